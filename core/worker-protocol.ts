@@ -1,0 +1,95 @@
+import type { OperationOutcome, Outcome } from './outcome.ts';
+
+/** Version of the messages between coordinator and worker; both refuse another. */
+export const WORKER_PROTOCOL = 1;
+
+/** What a worker is told. JSON text over one WebSocket; the token travels in the `Authorization` header. */
+export type ToWorker =
+  | { readonly type: 'assignment'; readonly assignment: Assignment }
+  | { readonly type: 'ping'; readonly id: number }
+  | { readonly type: 'setup' }
+  | { readonly type: 'setup-data'; readonly data: unknown }
+  | { readonly type: 'start'; readonly atMs: number }
+  | { readonly type: 'stop'; readonly reason: string };
+
+/** What a worker says. */
+export type FromWorker =
+  | {
+      readonly type: 'hello';
+      readonly protocol: number;
+      readonly index: number;
+      readonly pid: number;
+      readonly host: string;
+      readonly cpus: number;
+    }
+  | { readonly type: 'pong'; readonly id: number; readonly nowMs: number }
+  | { readonly type: 'ready' }
+  | { readonly type: 'setup-data'; readonly data: unknown }
+  /** k6 has answered that it runs; on the worker's clock. */
+  | { readonly type: 'started'; readonly atMs: number }
+  | { readonly type: 'frame'; readonly frame: Frame }
+  | { readonly type: 'ended'; readonly k6ExitCode: number | undefined; readonly text: string }
+  | { readonly type: 'failed'; readonly code: string; readonly message: string; readonly hint?: string };
+
+/** A worker's share of a run. */
+export interface Assignment {
+  readonly runId: string;
+  readonly index: number;
+  readonly segment: string;
+  readonly sequence: string;
+  /** The bundled script, as text. */
+  readonly bundle: string;
+  readonly durationS: number;
+  readonly goodWithinMs: Readonly<Record<string, number>>;
+}
+
+/** What one worker saw since its last frame; sent once a second, also when empty (the heartbeat). */
+export interface Frame {
+  /** Seconds since the start of the run for which this worker expects nothing more to come (late answers excepted). */
+  readonly second: number;
+  readonly cells: readonly Cell[];
+  /** `[second, iterations started, iterations dropped]`. */
+  readonly iterations: readonly (readonly [number, number, number])[];
+  /** `[second, user-milliseconds]` spent waiting in that second for requests that were not good (late ones included). */
+  readonly stalls: readonly (readonly [number, number])[];
+  readonly operations: readonly LedgerRow[];
+  readonly users: number;
+  /** CPU of k6 and of the worker since the last frame, in milliseconds, and the time they were measured over. */
+  readonly cpuMs: number;
+  readonly overMs: number;
+  readonly rssBytes: number;
+  /** Iterations in which the script threw, since the last frame. */
+  readonly exceptions: number;
+}
+
+/** Requests of one second of start time × endpoint × lane × outcome. */
+export interface Cell {
+  readonly second: number;
+  readonly endpoint: string;
+  readonly lane: string;
+  readonly outcome: Outcome;
+  readonly count: number;
+  /** Sparse HDR histogram of latencies: `[value in µs, count, value, count, …]`, values as lowest equivalents at 3 digits. */
+  readonly latency: readonly number[];
+  readonly bytes: number;
+}
+
+/** One mutating request as its user saw it. */
+export interface LedgerRow {
+  /** The Idempotency-Key. */
+  readonly op: string;
+  /** End of the request, milliseconds since the start of the run. */
+  readonly endMs: number;
+  readonly endpoint: string;
+  readonly lane: string;
+  readonly outcome: OperationOutcome;
+  readonly status: number;
+  /** For `unknown`: the request, so that the audit can ask again. */
+  readonly ask?: Ask;
+}
+
+export interface Ask {
+  readonly method: string;
+  readonly path: string;
+  readonly body: unknown;
+}
