@@ -1,3 +1,5 @@
+import type { InstanceHandle } from './runtime.ts';
+
 /** A named network, in the units of its file. Round trip between a user and the system; rates seen from the user. */
 export interface NetworkProfile {
   readonly name: string;
@@ -24,6 +26,8 @@ export interface LaneState {
 /** The network lanes of a run: one TCP proxy per profile, in front of the system under test. */
 export interface Lanes {
   readonly all: readonly Lane[];
+  /** The process in which the lanes live: when it is gone, so is every change made to them. */
+  readonly handle?: InstanceHandle;
   profile(name: string): NetworkProfile | undefined;
   /** Gives the lane the shape of another profile. */
   become(lane: string, profile: string): Promise<void>;

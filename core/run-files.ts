@@ -39,6 +39,10 @@ export interface RunManifest {
   readonly environment: Environment;
   readonly versions: Readonly<Record<string, string>>;
   readonly plantedBug?: string;
+  /** The profiles of the lanes as they were used, with their sources. */
+  readonly networks?: readonly import('./network.ts').NetworkProfile[];
+  /** Number of the process that makes the run, to tell a run under way from one whose mascaret died. */
+  readonly pid?: number;
 }
 
 export interface Environment {

@@ -1,0 +1,61 @@
+import type { OperationOutcome } from '../../core/outcome.ts';
+import type { Ask, LedgerRow } from '../../core/worker-protocol.ts';
+
+/** The answers that the users got for one operation, retries included. At least one of them is true. */
+export interface Attempt {
+  readonly done: boolean;
+  readonly refused: boolean;
+  readonly unknown: boolean;
+}
+
+/** The ledger by operation. */
+export interface Attempts {
+  readonly operations: ReadonlyMap<string, Attempt>;
+  /** Requests to ask again, for operations that got no answer at least once. */
+  readonly asks: ReadonlyMap<string, Ask>;
+  /** Operations whose name does not start with the run's prefix: the books are not read for them. */
+  readonly foreign: number;
+}
+
+/** Reads the ledger once and merges the rows of one operation (retries of one key). Order does not matter. */
+export async function gatherAttempts(
+  ledger: AsyncIterable<LedgerRow> | Iterable<LedgerRow>,
+  prefix: string,
+): Promise<Attempts> {
+  const operations = new Map<string, Attempt>();
+  const asks = new Map<string, Ask>();
+  const foreign = new Set<string>();
+  for await (const row of ledger) {
+    if (!row.op.startsWith(prefix)) {
+      foreign.add(row.op);
+      continue;
+    }
+    operations.set(row.op, joined(operations.get(row.op), row.outcome));
+    if (row.ask !== undefined) asks.set(row.op, row.ask);
+  }
+  return { operations, asks, foreign: foreign.size };
+}
+
+/**
+ * What the users know about an operation. One `done` is an acknowledgement, whatever came before or after it. Without
+ * one, a single unanswered request leaves it unknown, even beside a refusal: that request may still have been carried
+ * out. Only refusals: refused.
+ */
+export function outcomeOf(attempt: Attempt): OperationOutcome {
+  if (attempt.done) return 'done';
+  return attempt.unknown ? 'unknown' : 'refused';
+}
+
+/** One shared value per combination: a ledger of a million operations must not hold a million objects. */
+const COMBINATIONS: readonly Attempt[] = Array.from({ length: 8 }, (_, bits) => ({
+  done: (bits & 1) !== 0,
+  refused: (bits & 2) !== 0,
+  unknown: (bits & 4) !== 0,
+}));
+
+const BIT: Readonly<Record<OperationOutcome, number>> = { done: 1, refused: 2, unknown: 4 };
+
+function joined(attempt: Attempt | undefined, outcome: OperationOutcome): Attempt {
+  const known = attempt === undefined ? 0 : COMBINATIONS.indexOf(attempt);
+  return COMBINATIONS[known | BIT[outcome]] as Attempt;
+}

@@ -1,0 +1,35 @@
+import { reasonOf } from '../../core/errors.ts';
+import type { InvariantResult } from '../../core/run-files.ts';
+import type { Evidence } from './evidence.ts';
+
+/** Something that must hold for the books after a run. `check` is pure; when it throws, the verdict is unknown. */
+export interface Invariant {
+  readonly id: string;
+  /** What must hold, in words. */
+  readonly text: string;
+  check(evidence: Evidence): Judgement;
+}
+
+export interface Judgement {
+  readonly verdict: InvariantResult['verdict'];
+  /** What was found, with figures. */
+  readonly found: string;
+  /** Names of operations or accounts; the judge keeps the first 20. */
+  readonly examples?: readonly string[];
+}
+
+/** The invariant's result over the evidence. Never throws. */
+export function judge(invariant: Invariant, evidence: Evidence): InvariantResult {
+  const { verdict, found, examples = [] } = judgementOf(invariant, evidence);
+  return { id: invariant.id, text: invariant.text, verdict, found, examples: examples.slice(0, EXAMPLES) };
+}
+
+const EXAMPLES = 20;
+
+function judgementOf(invariant: Invariant, evidence: Evidence): Judgement {
+  try {
+    return invariant.check(evidence);
+  } catch (error) {
+    return { verdict: 'unknown', found: `not checked: ${reasonOf(error)}` };
+  }
+}

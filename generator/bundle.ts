@@ -1,0 +1,85 @@
+import type { Plan } from '../core/plan.ts';
+import { readProfile } from '../profiles/read-profiles.ts';
+import { k6Scenarios, k6ScenarioStartsMs } from './k6-scenarios.ts';
+import type { PoolFacts } from './k6-pool.ts';
+import { bundleWithEsbuild } from './script-bundler.ts';
+import { readWorkloadScript, workloadFile, type WorkloadScript } from './workload-script.ts';
+import type { WorkloadFacts } from './workloads/facts.ts';
+
+/** What a workload must know of the system it talks to. */
+export interface BundleOptions {
+  readonly lanes: readonly { readonly name: string; readonly url: string }[];
+  readonly directUrl: string;
+  readonly data: Readonly<Record<string, number>>;
+  readonly runId: string;
+}
+
+/**
+ * The whole k6 script of a run as one text: the workload of the plan with everything it imports, the load as k6
+ * `options`, and the choice of journeys and lanes. Throws `MascaretError` `script-invalid` (with file, line and column)
+ * and `unknown-journey` (with the nearest name).
+ */
+export async function bundleWorkload(plan: Plan, options: BundleOptions): Promise<string> {
+  const script = await readWorkloadScript(plan.scenario.workload);
+  const pool = await poolFacts(plan);
+  return bundleWithEsbuild({
+    contents: entry(script, plan, pool),
+    define: { MASCARET_FACTS: JSON.stringify(workloadFacts(plan, options)) },
+  });
+}
+
+/** The k6 module around the script. What the script's own options say about load and thresholds is the plan's affair. */
+function entry(script: WorkloadScript, plan: Plan, pool: PoolFacts): string {
+  const settings = {
+    // Fewer tags are fewer bytes for every sample; what is left out here, no reader looks at.
+    systemTags: ['name', 'method', 'status', 'error_code', 'expected_response', 'group'],
+    scenarios: k6Scenarios(plan, pool),
+  };
+  const optional = ['setup', 'teardown'].filter((name) => script.exports.includes(name));
+  return [
+    `import ${JSON.stringify(workloadFile('preset-lane.ts'))};`,
+    `import { runIteration } from ${JSON.stringify(workloadFile('iteration.ts'))};`,
+    `import * as script from ${JSON.stringify(script.path)};`,
+    script.exports.includes('options') ? 'const own = script.options;' : 'const own = {};',
+    `const { ${NOT_THE_SCRIPTS.join(', ')}, ...kept } = own;`,
+    `export const options = { discardResponseBodies: ${script.ships}, ...kept, ...${JSON.stringify(settings)} };`,
+    'export function iteration(data) { runIteration(script, data); }',
+    ...optional.map((name) => `export function ${name}(data) { return script.${name}(data); }`),
+  ].join('\n');
+}
+
+const NOT_THE_SCRIPTS = ['scenarios', 'vus', 'duration', 'iterations', 'stages', 'thresholds', 'tags', 'systemTags'];
+
+function workloadFacts(plan: Plan, options: BundleOptions): WorkloadFacts {
+  const { mix } = plan.scenario.workload;
+  return {
+    runId: options.runId,
+    seed: plan.seed,
+    durationMs: plan.durationS * 1000,
+    directUrl: options.directUrl,
+    lanes: options.lanes.map((lane) => ({ ...lane, share: shareOf(plan, lane.name) })),
+    journeys: Object.keys(mix).length === 0 ? [['default', 1]] : Object.entries(mix),
+    phases: plan.phases.map((phase) => ({
+      endMs: phase.endS * 1000,
+      model: phase.model,
+      thinkMinMs: phase.model === 'closed' ? phase.thinkMinMs : 0,
+      thinkMaxMs: phase.model === 'closed' ? phase.thinkMaxMs : 0,
+    })),
+    scenarioStartsMs: k6ScenarioStartsMs(plan),
+    data: options.data,
+  };
+}
+
+function shareOf(plan: Plan, lane: string): number {
+  return plan.lanes.find(({ profile }) => profile === lane)?.share ?? 0;
+}
+
+async function poolFacts(plan: Plan): Promise<PoolFacts> {
+  const weighted = await Promise.all(
+    plan.lanes.map(async ({ profile, share }) => (await readProfile(profile)).rttMs * share),
+  );
+  return {
+    meanRttMs: weighted.reduce((sum, part) => sum + part, 0),
+    loosestBoundMs: Math.max(0, ...Object.values(plan.goodWithinMs)),
+  };
+}

@@ -1,0 +1,66 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ReleaseStack } from '../../core/release-stack.ts';
+import type { Guard } from '../../core/run-ports.ts';
+import { startChild, type Child } from '../../platform/child-process.ts';
+
+export interface LocalFleetOptions {
+  readonly count: number;
+  /** The coordinator's address and token. */
+  readonly url: string;
+  readonly token: string;
+  /** Takes `worker-N.log`. */
+  readonly logFolder: string;
+  readonly release: ReleaseStack;
+  /** Told of each worker's process group, k6 included, before it does anything. */
+  readonly guard?: Guard;
+  readonly onExit: (worker: number, text: string) => void;
+}
+
+/** Starts workers as processes of this machine, each with its k6 in a process group of its own. */
+export async function launchLocalWorkers(options: LocalFleetOptions): Promise<readonly Child[]> {
+  // The workers' scripts and pipes: a worker that is killed cannot remove its own.
+  const folder = mkdtempSync(join(tmpdir(), 'mascaret-fleet-'));
+  options.release.push('folder of the workers', () => rmSync(folder, { recursive: true, force: true }));
+  const indices = Array.from({ length: options.count }, (_, index) => index);
+  return Promise.all(indices.map((index) => launch(index, folder, options)));
+}
+
+async function launch(index: number, folder: string, options: LocalFleetOptions): Promise<Child> {
+  const name = `worker ${index}`;
+  const child = await startChild(
+    {
+      name,
+      command: process.execPath,
+      args: [...WORKER_NODE_FLAGS, WORKER, '--connect', options.url, '--index', String(index)],
+      env: { ...ownEnvironment(), MASCARET_WORKER_TOKEN: options.token, TMPDIR: folder },
+      logFile: join(options.logFolder, `worker-${index}.log`),
+    },
+    (handle) => options.guard?.(handle, name),
+  );
+  options.release.push(name, async () => {
+    await child.stop(3000);
+    await child.kill();
+  });
+  void endGroupWith(child, (text) => options.onExit(index, text));
+  return child;
+}
+
+/** Kills the whole group once the worker is gone: whatever ended it, its k6 must not load the system any further. */
+async function endGroupWith(child: Child, onExit: (text: string) => void): Promise<void> {
+  const { code, signal } = await child.exited;
+  await child.kill();
+  onExit(`ended with ${signal === null ? `exit code ${code}` : signal}`);
+}
+
+/** A worker makes little but short-lived objects: a small nursery keeps it small, and costs next to nothing. */
+export const WORKER_NODE_FLAGS: readonly string[] = ['--max-semi-space-size=2'];
+
+const WORKER = join(import.meta.dirname, '..', 'worker', 'main.ts');
+
+function ownEnvironment(): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
+}

@@ -1,0 +1,32 @@
+/** What the number of virtual users of the open model depends on. */
+export interface PoolFacts {
+  /** Share-weighted mean round trip over the lanes. */
+  readonly meanRttMs: number;
+  /** The longest latency that some endpoint still calls good. */
+  readonly loosestBoundMs: number;
+}
+
+export interface PoolSize {
+  readonly preAllocatedVUs: number;
+  readonly maxVUs: number;
+}
+
+/** A virtual user holds about 0.3 MB: 3,000 of them stay below 1 GB. */
+const MOST_USERS = 3_000;
+/** A connection to open and a request to send are two round trips; the system itself gets 100 ms. */
+const SERVICE_MS = 100;
+/** Arrivals come in clusters where iterations last long; half as many again holds them. */
+const RESERVE = 1.5;
+
+/**
+ * Virtual users for an open phase, by Little's law. Made before the start: peak rate × usual duration × 1.5. At most:
+ * peak rate × the longest duration that is still good × 1.5, so no iteration that could have ended well is dropped for
+ * want of a user. Beyond that an arrival finds nobody and is counted as dropped: a frozen system shows as late, then as
+ * dropped, and never as memory without end.
+ */
+export function poolSize(peakPerSecond: number, { meanRttMs, loosestBoundMs }: PoolFacts): PoolSize {
+  const usualMs = 2 * meanRttMs + SERVICE_MS;
+  const users = (durationMs: number): number => Math.ceil((peakPerSecond * durationMs * RESERVE) / 1000) + 5;
+  const maxVUs = Math.min(MOST_USERS, users(Math.max(usualMs, loosestBoundMs)));
+  return { preAllocatedVUs: Math.min(maxVUs, users(usualMs)), maxVUs };
+}

@@ -1,0 +1,149 @@
+import { operationOutcomeOf, type Outcome } from '../../core/outcome.ts';
+import type { Cell, Frame, LedgerRow } from '../../core/worker-protocol.ts';
+import { latencyQuantumUs } from '../../metrics/latency-quantum.ts';
+import { OpenOperations } from './open-operations.ts';
+import { outcomeOf } from './request-outcome.ts';
+import { readTags } from './sample-tags.ts';
+import type { Sample } from './sample-lines.ts';
+import { Stalls } from './stalls.ts';
+
+/** What was gathered from samples since the last take: a frame without what is known of the processes. */
+export type Gathered = Pick<Frame, 'cells' | 'iterations' | 'stalls' | 'operations' | 'users' | 'exceptions'>;
+
+/** k6 groups of the calls before and after the load. */
+const OUTSIDE = new Set(['::setup', '::teardown']);
+/** Endpoint names are for people: beyond this many, a script forgot to name its requests, and memory must not pay. */
+const MOST_ENDPOINTS = 200;
+
+/**
+ * Adds up k6's samples into cells (second of start × endpoint × lane × outcome), iterations, stalls and the ledger of
+ * operations. Exact: every request is counted, nothing is sampled. Holds only what came since the last `take`.
+ */
+export class FrameBuilder {
+  readonly #goodWithinMs: Readonly<Record<string, number>>;
+  #startMs = Date.now();
+  readonly #endpoints = new Set<string>();
+  #cells = new Map<string, OpenCell>();
+  #iterations = new Map<number, [number, number]>();
+  #stalls = new Stalls();
+  readonly #operations: OpenOperations = new OpenOperations();
+  #users = 0;
+  #exceptions = 0;
+
+  constructor(goodWithinMs: Readonly<Record<string, number>>) {
+    this.#goodWithinMs = goodWithinMs;
+  }
+
+  /** Second 0, in milliseconds since the Unix epoch on this machine's clock. */
+  startAt(startMs: number): void {
+    this.#startMs = startMs;
+  }
+
+  add(sample: Sample): void {
+    if (OUTSIDE.has(sample.group)) return;
+    const endMs = Number(sample.timestamp) / 1000 - this.#startMs;
+    const value = Number(sample.metric_value);
+    switch (sample.metric_name) {
+      case 'http_req_duration':
+        return this.#request(sample, endMs, value);
+      case 'iteration_duration':
+        return this.#iteration(endMs - value, 1, 0);
+      case 'dropped_iterations':
+        return this.#iteration(endMs, 0, value);
+      case 'mascaret_attempt':
+        return this.#operations.attempt(readTags(sample), sample.name);
+      case 'mascaret_unknown':
+        return this.#operations.ask(readTags(sample));
+      case 'mascaret_wait':
+        return this.#stalls.add(endMs - value, endMs);
+      case 'mascaret_exceptions':
+        this.#exceptions += value;
+        return;
+      case 'vus':
+        this.#users = value;
+        return;
+      default:
+    }
+  }
+
+  /** Everything since the last take. `last`: nothing more will come, so operations without an answer are unknown. */
+  take(nowMs: number, last = false): Gathered {
+    const gathered = {
+      cells: [...this.#cells.values()].map((cell) => closed(cell)),
+      iterations: [...this.#iterations].map(([second, [started, dropped]]) => [second, started, dropped] as const),
+      stalls: this.#stalls.take(),
+      operations: last ? this.#operations.takeAll(nowMs - this.#startMs) : this.#operations.take(nowMs - this.#startMs),
+      users: this.#users,
+      exceptions: this.#exceptions,
+    };
+    this.#cells = new Map();
+    this.#iterations = new Map();
+    this.#exceptions = 0;
+    return gathered;
+  }
+
+  #request(sample: Sample, endMs: number, durationMs: number): void {
+    const outcome = outcomeOf(sample);
+    const tags = readTags(sample);
+    const endpoint = this.#endpointOf(sample);
+    const second = secondOf(endMs - durationMs);
+    const key = `${second}\n${endpoint}\n${tags.lane}\n${outcome}`;
+    let cell = this.#cells.get(key);
+    if (cell === undefined) {
+      cell = { second, endpoint, lane: tags.lane, outcome, count: 0, latency: new Map() };
+      this.#cells.set(key, cell);
+    }
+    cell.count += 1;
+    const quantum = latencyQuantumUs(Math.round(durationMs * 1000));
+    cell.latency.set(quantum, (cell.latency.get(quantum) ?? 0) + 1);
+    if (!this.#isGood(endpoint, outcome, durationMs)) this.#stalls.add(endMs - durationMs, endMs);
+    if (tags.op !== undefined) {
+      const { lane } = tags;
+      const row: LedgerRow = {
+        op: tags.op,
+        endMs: Math.round(endMs),
+        endpoint,
+        lane,
+        outcome: operationOutcomeOf(outcome),
+        status: Number(sample.status),
+      };
+      this.#operations.answered(row);
+    }
+  }
+
+  #isGood(endpoint: string, outcome: Outcome, durationMs: number): boolean {
+    if (outcome !== 'ok' && outcome !== 'refused') return false;
+    return durationMs <= (this.#goodWithinMs[endpoint] ?? this.#goodWithinMs['*'] ?? Number.POSITIVE_INFINITY);
+  }
+
+  #iteration(startMs: number, started: number, dropped: number): void {
+    const second = secondOf(startMs);
+    const sums = this.#iterations.get(second) ?? [0, 0];
+    this.#iterations.set(second, [sums[0] + started, sums[1] + dropped]);
+  }
+
+  /** The name tag; for a request without one k6 puts the address there, whose path then names it. */
+  #endpointOf({ name, method }: Sample): string {
+    const address = /^https?:\/\/[^/]+([^?#]*)/.exec(name);
+    const endpoint = address === null ? name : `${method} ${address[1] === '' ? '/' : address[1]}`;
+    if (this.#endpoints.has(endpoint)) return endpoint;
+    if (this.#endpoints.size >= MOST_ENDPOINTS) return `${method} (others)`;
+    this.#endpoints.add(endpoint);
+    return endpoint;
+  }
+}
+
+interface OpenCell extends Omit<Cell, 'latency' | 'bytes' | 'count'> {
+  count: number;
+  readonly latency: Map<number, number>;
+}
+
+/** Bytes are not told by k6 per request; 0. */
+function closed(cell: OpenCell): Cell {
+  return { ...cell, latency: [...cell.latency].flat(), bytes: 0 };
+}
+
+/** Clocks differ by a little: what seems to start before the run belongs to its first second. */
+function secondOf(startMs: number): number {
+  return Math.max(0, Math.floor(startMs / 1000));
+}

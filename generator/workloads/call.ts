@@ -1,0 +1,127 @@
+import exec from 'k6/execution';
+import http, { type RefinedResponse, type ResponseType } from 'k6/http';
+import { Counter, Trend } from 'k6/metrics';
+import { facts } from './facts.ts';
+
+/** One request to the system under test. */
+export interface Call {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** With its prefix and its identifiers: `/api/v1/bank/accounts/17`. */
+  readonly path: string;
+  /** The name under which it is counted: `GET /bank/accounts`. Few of them: each is a series of its own. */
+  readonly endpoint: string;
+  /** Sent as JSON. */
+  readonly body?: unknown;
+  /** Statuses of documented business refusals; for writes 409 and 422 unless said otherwise. */
+  readonly refusals?: readonly number[];
+  /** True when the journey reads the answer's body. */
+  readonly readsBody?: boolean;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Sends one request over the user's lane, tagged so that its outcome can be told (an expected status from 400 on is a
+ * refusal). A write carries an operation id as its Idempotency-Key, and leaves it in the ledger.
+ */
+export function call(request: Call): RefinedResponse<ResponseType | undefined> {
+  return request.method === 'GET' ? send(request, undefined) : write(request);
+}
+
+/** Points the following calls of this virtual user at a lane; `__ENV.BASE_URL` is for plain k6 scripts. */
+export function useLane(url: string): void {
+  baseUrl = url;
+  __ENV['BASE_URL'] = url;
+}
+
+/** Before anything of a user's own script runs: numbers of operations start again with each iteration. */
+export function startIteration(name: string): void {
+  iterationName = name;
+  operations = 0;
+}
+
+/** Operations whose user got neither an acknowledgement nor a refusal, with the request, so that it can be asked again. */
+const unknown = new Counter('mascaret_unknown');
+/** Writes about to be sent: when k6 is stopped meanwhile, it tells nothing of requests under way. */
+const attempts = new Counter('mascaret_attempt');
+/** Milliseconds waited for a connection that never came: k6 counts them in no duration of the request. */
+const waits = new Trend('mascaret_wait', true);
+
+let baseUrl = facts.directUrl;
+let iterationName = 'setup';
+let operations = 0;
+
+const REQUEST_TIMEOUT_MS = 10_000;
+/** k6 cuts what runs 15 s after the end of the load; requests end a second before, so that none is cut unseen. */
+const LAST_ANSWER_AFTER_END_MS = 14_000;
+const SUCCESS = { min: 200, max: 299 };
+const REFUSALS_OF_WRITES = [409, 422];
+
+/** The id must be gone from the metadata afterwards: reads of the same user carry none. */
+function write(request: Call): RefinedResponse<ResponseType | undefined> {
+  operations += 1;
+  const op = `${facts.runId}-${iterationName}-${operations}`;
+  const { metadata } = exec.vu.metrics;
+  metadata['op'] = op;
+  try {
+    attempts.add(1, { name: request.endpoint });
+    const response = send(request, op);
+    if (!isKnown(response.status, request)) noteUnknown(request);
+    return response;
+  } finally {
+    delete metadata['op'];
+  }
+}
+
+function noteUnknown({ method, path, body }: Call): void {
+  const { metadata } = exec.vu.metrics;
+  metadata['ask'] = encodeURIComponent(JSON.stringify({ method, path, body: body ?? null }));
+  unknown.add(1);
+  delete metadata['ask'];
+}
+
+function send(request: Call, op: string | undefined): RefinedResponse<ResponseType | undefined> {
+  const refusals = refusalsOf(request);
+  const headers: Record<string, string> = { ...request.headers };
+  if (request.body !== undefined) headers['Content-Type'] = 'application/json';
+  if (op !== undefined) headers['Idempotency-Key'] = op;
+  const started = Date.now();
+  const response = http.request(
+    request.method,
+    baseUrl + request.path,
+    request.body === undefined ? null : JSON.stringify(request.body),
+    {
+      headers,
+      tags: { name: request.endpoint },
+      timeout: timeoutMs(started),
+      responseType: request.readsBody === true ? 'text' : 'none',
+      responseCallback: http.expectedStatuses(SUCCESS, ...refusals),
+    },
+  );
+  if (response.status === 0) noteWait(Date.now() - started - response.timings.duration);
+  return response;
+}
+
+function refusalsOf(request: Call): readonly number[] {
+  return request.refusals ?? (request.method === 'GET' ? [] : REFUSALS_OF_WRITES);
+}
+
+function isKnown(status: number, request: Call): boolean {
+  return (status >= SUCCESS.min && status <= SUCCESS.max) || refusalsOf(request).includes(status);
+}
+
+/** Below 5 ms a failure is a failure; above, a user stood and waited. */
+function noteWait(untoldMs: number): void {
+  if (untoldMs >= 5) waits.add(untoldMs);
+}
+
+function timeoutMs(nowMs: number): number {
+  const endMs = loadEndMs();
+  return Math.max(1, Math.min(REQUEST_TIMEOUT_MS, endMs + LAST_ANSWER_AFTER_END_MS - nowMs));
+}
+
+/** On this machine's clock. Outside an iteration (in `setup`) there is no scenario to measure from. */
+function loadEndMs(): number {
+  if (iterationName === 'setup') return Number.POSITIVE_INFINITY;
+  const { name, startTime } = exec.scenario;
+  return startTime - (facts.scenarioStartsMs[name] ?? 0) + facts.durationMs;
+}

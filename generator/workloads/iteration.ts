@@ -1,0 +1,27 @@
+import { sleep } from 'k6';
+import exec from 'k6/execution';
+import { Counter } from 'k6/metrics';
+import { startIteration, useLane } from './call.ts';
+import { currentUser, thinkMs } from './user.ts';
+
+/** A script as its bundle sees it: journeys by name. */
+export type Script = Readonly<Record<string, unknown>>;
+
+/** One iteration of one user: draws journey and lane, walks the journey, thinks. What the script throws is counted. */
+export function runIteration(script: Script, setupData: unknown): void {
+  const user = currentUser();
+  exec.vu.metrics.tags['lane'] = user.lane.name;
+  useLane(user.lane.url);
+  startIteration(`${exec.vu.idInTest}-${exec.vu.iterationInInstance}`);
+  try {
+    (script[user.journey] as (data: unknown, seed: number) => void)(setupData, user.seed);
+  } catch (thrown) {
+    exceptions.add(1);
+    throw thrown;
+  } finally {
+    const pauseMs = thinkMs(user);
+    if (pauseMs > 0) sleep(pauseMs / 1000);
+  }
+}
+
+const exceptions = new Counter('mascaret_exceptions');

@@ -1,0 +1,81 @@
+import type { DoubtCode } from '../../core/events.ts';
+import { formatShare } from '../../core/quantities.ts';
+import type { RunData } from '../run-data.ts';
+import type { FaultFigures, TrustFigures } from './summary.ts';
+
+/** CPU of the generator above this share of the cores … */
+const BUSY_CPU_SHARE = 0.85;
+/** … for more than this share of the time makes it the bottleneck. (measures.md, generator health) */
+const BUSY_TIME_SHARE = 0.05;
+
+/** Whether the measurement can be trusted: the generator's own figures, and every doubt told or found. */
+export function trustFigures(run: RunData, faults: readonly FaultFigures[]): TrustFigures {
+  const generator = generatorFigures(run);
+  const starts = run.events.flatMap((event) =>
+    event.type === 'worker' && event.state === 'started' ? [event.elapsedMs] : [],
+  );
+  const spread = starts.length > 1 ? Math.max(...starts) - Math.min(...starts) : undefined;
+  return {
+    doubts: doubtsOf(run, faults, generator),
+    workers: run.plan.workers?.length ?? 1,
+    ...(generator === undefined ? {} : { generator }),
+    ...(spread === undefined ? {} : { startSpreadMs: spread }),
+    networks: (run.plan.lanes ?? []).map(({ profile, share }) => {
+      const shape = run.manifest.networks?.find((network) => network.name === profile);
+      return { profile, share, ...(shape === undefined ? {} : { shape }) };
+    }),
+  };
+}
+
+function doubtsOf(
+  run: RunData,
+  faults: readonly FaultFigures[],
+  generator: TrustFigures['generator'],
+): TrustFigures['doubts'] {
+  const doubts: { code: DoubtCode; text: string }[] = [];
+  const add = (code: DoubtCode, text: string): void => {
+    if (!doubts.some((doubt) => doubt.code === code && doubt.text === text)) doubts.push({ code, text });
+  };
+  for (const event of run.events) if (event.type === 'doubt') add(event.code, event.text);
+  const told = new Set(doubts.map((doubt) => doubt.code));
+  if (!told.has('generator-busy') && generator !== undefined && generator.busyShare > BUSY_TIME_SHARE) {
+    add(
+      'generator-busy',
+      `the generator used more than 85 % of the processor for ${formatShare(generator.busyShare)} of the time`,
+    );
+  }
+  if (!told.has('fault-not-proven')) {
+    for (const fault of faults) {
+      if (fault.injectedMs === undefined) {
+        add(
+          'fault-not-proven',
+          `${fault.id} (${fault.fault} ${fault.targets.join(', ')}) was not proven to have happened`,
+        );
+      }
+    }
+    for (const text of neverTried(run)) add('fault-not-proven', text);
+  }
+  return doubts;
+}
+
+/** Faults of the plan that the journal does not know, in a run that went to its end. */
+function neverTried(run: RunData): string[] {
+  if (run.manifest.ended !== 'completed') return [];
+  const tried = new Set(run.faults.map((entry) => entry.id));
+  return (run.plan.faults ?? [])
+    .filter((fault) => !tried.has(fault.id))
+    .map((fault) => `${fault.id} (${fault.fault} ${fault.targets.join(', ')}) was planned and never injected`);
+}
+
+function generatorFigures(run: RunData): TrustFigures['generator'] {
+  const cpu = run.resources.generator.cpu.filter((value) => !Number.isNaN(value));
+  const rss = run.resources.generator.rssBytes.filter((value) => !Number.isNaN(value));
+  if (cpu.length === 0) return undefined;
+  const busy = cpu.filter((value) => value > run.manifest.environment.cores * BUSY_CPU_SHARE).length;
+  return {
+    cpuMean: cpu.reduce((total, value) => total + value, 0) / cpu.length,
+    cpuMax: cpu.reduce((most, value) => Math.max(most, value), 0),
+    busyShare: busy / cpu.length,
+    rssMaxBytes: rss.reduce((most, value) => Math.max(most, value), 0),
+  };
+}

@@ -1,0 +1,27 @@
+/** HTML that is safe to insert as it is. */
+export class Markup {
+  readonly html: string;
+
+  constructor(html: string) {
+    this.html = html;
+  }
+}
+
+type Part = Markup | string | number | undefined | readonly Part[];
+
+/** Builds HTML; every text put in is escaped, markup and lists of it are inserted as they are, `undefined` is nothing. */
+export function markup(texts: TemplateStringsArray, ...parts: readonly Part[]): Markup {
+  return new Markup(texts.reduce((html, text, at) => html + rendered(parts[at - 1]) + text));
+}
+
+/** Escapes text for HTML, attributes included. */
+export function escapeHtml(text: string): string {
+  return text.replaceAll(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}
+
+function rendered(part: Part): string {
+  if (part === undefined) return '';
+  if (part instanceof Markup) return part.html;
+  if (typeof part === 'object') return part.map((each) => rendered(each)).join('');
+  return escapeHtml(String(part));
+}

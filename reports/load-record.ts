@@ -1,0 +1,37 @@
+import type { SeriesRow } from '../core/run-files.ts';
+import type { LoadSeries } from './run-data.ts';
+
+type LoadRow = Extract<SeriesRow, { type: 'load' }>;
+
+/** Adds up load rows by second: workers report late, and the same second more than once. */
+export class LoadRecord {
+  readonly #achieved: number[] = [];
+  readonly #dropped: number[] = [];
+  readonly #stalledMs: number[] = [];
+  readonly #users: number[] = [];
+
+  add(row: LoadRow): void {
+    while (this.#achieved.length <= row.second) {
+      for (const list of [this.#achieved, this.#dropped, this.#stalledMs, this.#users]) list.push(Number.NaN);
+    }
+    addAt(this.#achieved, row.second, row.achieved);
+    addAt(this.#dropped, row.second, row.dropped);
+    addAt(this.#stalledMs, row.second, row.stalledMs);
+    addAt(this.#users, row.second, row.users);
+  }
+
+  series(): LoadSeries {
+    return {
+      seconds: this.#achieved.length,
+      achieved: this.#achieved,
+      dropped: this.#dropped,
+      stalledMs: this.#stalledMs,
+      users: this.#users,
+    };
+  }
+}
+
+function addAt(list: number[], at: number, value: number): void {
+  const before = list[at] ?? Number.NaN;
+  list[at] = Number.isNaN(before) ? value : before + value;
+}

@@ -1,0 +1,56 @@
+import type { RunEvent } from '../core/events.ts';
+import type { JournalEntry } from '../core/fault.ts';
+import type { Plan } from '../core/plan.ts';
+import type { AuditResult, RunManifest } from '../core/run-files.ts';
+import type { CellTable } from './cell-table.ts';
+
+/** A run as its folder tells it. Everything the analysis and the report use comes from here and from nowhere else. */
+export interface RunData {
+  readonly folder: string;
+  readonly manifest: RunManifest;
+  readonly plan: Plan;
+  readonly events: readonly RunEvent[];
+  readonly faults: readonly JournalEntry[];
+  readonly cells: CellTable;
+  readonly load: LoadSeries;
+  readonly resources: ResourceSeries;
+  readonly audit?: AuditResult;
+  /** What is missing or cut off, one sentence each; empty for a whole recording. */
+  readonly partial: readonly string[];
+}
+
+/** One value per second since the start of the load; `NaN` where nothing was recorded. */
+export interface LoadSeries {
+  /** Seconds covered: one more than the last second seen. */
+  readonly seconds: number;
+  readonly achieved: readonly number[];
+  readonly dropped: readonly number[];
+  readonly stalledMs: readonly number[];
+  readonly users: readonly number[];
+}
+
+export interface ResourceSeries {
+  readonly services: readonly ServiceUse[];
+  /** All workers together. */
+  readonly generator: Use;
+  readonly books: readonly BooksPoint[];
+}
+
+/** `cpu` in cores and `rssBytes`, one value per second; `NaN` where nothing was recorded. */
+export interface Use {
+  readonly cpu: readonly number[];
+  readonly rssBytes: readonly number[];
+}
+
+export interface ServiceUse extends Use {
+  readonly service: string;
+  readonly instances: number;
+}
+
+export interface BooksPoint {
+  readonly second: number;
+  readonly customersCents: bigint;
+  readonly bankCents: bigint;
+  readonly lowestCents: bigint;
+  readonly negativeAccounts: number;
+}

@@ -1,0 +1,58 @@
+import { bringTool } from './bring-tool.js';
+import { bringPackages } from './npm-packages.js';
+import { bringNode } from './right-node.js';
+import { SetupFailure } from './setup-failure.js';
+import { toolTable } from './tool-table.js';
+
+/** @typedef {import('./tool-table.js').Tool} Tool */
+/** @typedef {import('./find-tool.js').Tried} Tried */
+
+/**
+ * Node, npm packages and tools, each fetched where it lacks.
+ * @returns {Promise<string>} The program file of Node. Throws `SetupFailure`.
+ */
+export async function bringEverything() {
+  const node = await bringNodeAndPackages();
+  await bringTools();
+  return node;
+}
+
+/** @returns {Promise<string>} */
+export async function bringNodeAndPackages() {
+  if (process.platform === 'win32') throw new SetupFailure('mascaret runs on Linux and macOS; on Windows use WSL.');
+  const node = await bringNode();
+  await bringPackages();
+  return node;
+}
+
+/** All tools are tried before the first failure is told, so that it is told once. */
+export async function bringTools() {
+  const missing = [];
+  for (const tool of toolTable()) {
+    const { found, tried } = await bringTool(tool);
+    if (found === undefined) missing.push({ tool, tried });
+  }
+  if (missing.length > 0) throw new SetupFailure(missing.map(describeMissing).join('\n\n') + advice(missing));
+}
+
+/** @param {{ tool: Tool, tried: Tried[] }} missing */
+function describeMissing({ tool, tried }) {
+  const width = Math.max(...tried.map(({ way }) => way.length));
+  const rows = tried.map(
+    ({ way, said }) => `  ${way.padEnd(width)}  ${said.replaceAll('\n', `\n${' '.repeat(width + 4)}`)}`,
+  );
+  return [`${tool.title} ${tool.version} (${tool.purpose}) could not be had. Tried, in this order:`, ...rows].join(
+    '\n',
+  );
+}
+
+/** @param {{ tool: Tool }[]} missing */
+function advice(missing) {
+  const byHand = missing.map(({ tool }) => `${tool.binary} ${tool.version} (from the releases of ${tool.repository})`);
+  return [
+    '\n\nAny one of these mends it:',
+    `  - put on the PATH: ${byHand.join(', ')}`,
+    '  - let this machine reach github.com, or name a mirror of it by MASCARET_DOWNLOAD_BASE',
+    '  - install Go 1.25 or later, and let it reach its modules',
+  ].join('\n');
+}

@@ -1,0 +1,43 @@
+#!/usr/bin/env node
+import { asProgram } from './as-program.js';
+import { bringEverything, bringNodeAndPackages, bringTools } from './bring-everything.js';
+import { runChecks } from './checks.js';
+import { findTool } from './find-tool.js';
+import { handOver } from './hand-over.js';
+import { SetupFailure } from './setup-failure.js';
+import { projectFolder } from './project-folder.js';
+import { runTests } from './tests.js';
+import { toolTable } from './tool-table.js';
+
+/**
+ * What `npm start`, `npm test`, … call. Each brings what it needs, then runs.
+ * @type {Record<string, (args: string[]) => Promise<number>>}
+ */
+const commands = {
+  start: async (args) => handOver(await bringEverything(), ['cli/main.ts', 'run', 'first-look', ...args]),
+  test: async (args) => runTests(await bringEverything(), ['unit', 'integration', 'docker', 'browser'], args),
+  'test:unit': async (args) => runTests(await bringNodeAndPackages(), ['unit'], args),
+  check: async () => runChecks(await bringNodeAndPackages()),
+  bench: async (args) => handOver(await bringEverything(), ['bench/main.ts', ...args]),
+  tools: async () => {
+    await bringTools();
+    for (const tool of toolTable()) console.log(`${tool.name} ${(await findTool(tool)).found?.path}`);
+    return 0;
+  },
+  'find-tool': async ([name]) => {
+    const tool = toolTable().find((row) => row.name === name);
+    if (tool === undefined) throw new SetupFailure(`No tool is called ${name}.`);
+    console.log(JSON.stringify(await findTool(tool)));
+    return 0;
+  },
+};
+
+/** @param {string[]} args */
+async function main([name = '', ...args]) {
+  const command = commands[name];
+  if (command === undefined) throw new SetupFailure(`node setup/main.js ${Object.keys(commands).join(' | ')}`);
+  return command(args);
+}
+
+process.chdir(projectFolder);
+await asProgram(() => main(process.argv.slice(2)));

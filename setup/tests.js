@@ -1,0 +1,64 @@
+import { availableParallelism, cpus } from 'node:os';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { handOver } from './hand-over.js';
+import { projectFolder } from './project-folder.js';
+import { SetupFailure } from './setup-failure.js';
+
+/** A test that hangs fails after this; the longest integration file runs several loads of a few seconds. */
+const MOST_MS = 600_000;
+
+/**
+ * Runs the tests of some areas of `test/`, one area after the other, and gives the worst exit code. Unit tests run side
+ * by side; all others one by one, since they put load on the machine and look at what comes out.
+ * @param {string} node
+ * @param {string[]} areas Folders of `test/`; those that do not exist are left out.
+ * @param {string[]} args Options for `node --test`, and words that a file's path must contain.
+ * @returns {Promise<number>}
+ */
+export async function runTests(node, areas, args) {
+  const options = args.filter((arg) => arg.startsWith('-'));
+  const words = args.filter((arg) => !arg.startsWith('-'));
+  let worst = 0;
+  let ran = 0;
+  for (const area of areas) {
+    const files = testFiles(area).filter((file) => words.length === 0 || words.some((word) => file.includes(word)));
+    if (files.length === 0) continue;
+    ran += files.length;
+    const atOnce = area === 'unit' ? cores() : 1;
+    const code = await handOver(node, [
+      '--test',
+      `--test-concurrency=${atOnce}`,
+      `--test-timeout=${MOST_MS}`,
+      ...options,
+      ...files,
+    ]);
+    worst = Math.max(worst, code);
+    if (code > 128) return code;
+  }
+  if (ran === 0) throw new SetupFailure(`No test file matches ${words.join(' or ')}.`);
+  return worst;
+}
+
+/** @param {string} area */
+function testFiles(area) {
+  const found = filesIn(join('test', area));
+  return area === 'unit' ? ['test/architecture.test.ts', ...found] : found;
+}
+
+/**
+ * @param {string} folder
+ * @returns {string[]}
+ */
+function filesIn(folder) {
+  const here = join(projectFolder, folder);
+  if (!existsSync(here)) return [];
+  return readdirSync(here, { withFileTypes: true })
+    .flatMap((entry) => (entry.isDirectory() ? filesIn(join(folder, entry.name)) : [join(folder, entry.name)]))
+    .filter((file) => /\.test\.[jt]s$/.test(file))
+    .sort();
+}
+
+function cores() {
+  return typeof availableParallelism === 'function' ? availableParallelism() : cpus().length;
+}

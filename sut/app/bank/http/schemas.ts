@@ -1,0 +1,87 @@
+import { z } from 'zod';
+
+/** A positive amount: at most ten digits before the point, so that no sum of real ones comes near a bigint's end. */
+export const amount = z
+  .string()
+  .regex(/^(?!0\.00$)(?:0|[1-9]\d{0,9})\.\d{2}$/, 'an amount is a string such as "12.30": positive, two places')
+  .meta({ id: 'Amount', example: '12.30' });
+
+export const amountOrZero = z
+  .string()
+  .regex(/^(?:0|[1-9]\d{0,9})\.\d{2}$/, 'an amount is a string such as "12.30": not negative, two places');
+
+/** Any amount in an answer. */
+const signedAmount = z.string().regex(/^-?\d+\.\d{2}$/);
+
+/** Words by people: no control characters, no halves of surrogate pairs (the database cannot hold them). */
+export const words = z
+  .string()
+  .min(1)
+  .max(100)
+  .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'no control characters');
+
+const MOST_ID = 999_999_999_999_999;
+export const id = z.int().min(1).max(MOST_ID);
+
+/** An id in an address or a query. */
+export const idText = z
+  .string()
+  .regex(/^[1-9]\d{0,14}$/, 'an id is a positive whole number')
+  .transform(Number);
+
+export const card = z
+  .string()
+  .regex(/^\d{16}$/, 'a card number has 16 digits')
+  .meta({ example: '4000000000000001' });
+
+export const accountKind = z.enum(['checking', 'savings']);
+
+const time = z.iso.datetime();
+
+export const accountAnswer = z.strictObject({
+  id,
+  profileId: id,
+  kind: accountKind,
+  balance: signedAmount,
+  card: z.strictObject({ number: card, weeklyCeiling: signedAmount }).optional(),
+  openedAt: time,
+});
+
+export const profileAnswer = z.strictObject({
+  id,
+  name: words,
+  createdAt: time,
+  accounts: z.array(accountAnswer),
+});
+
+export const entriesAnswer = z.strictObject({
+  entries: z.array(
+    z.strictObject({
+      transfer: id,
+      kind: z.enum(['opening', 'payment', 'transfer', 'interest']),
+      amount: signedAmount,
+      merchant: words.optional(),
+      at: time,
+    }),
+  ),
+  /** Value of `after` for the next page; absent on the last one. */
+  next: id.optional(),
+});
+
+export const paymentAnswer = z.strictObject({
+  id,
+  card,
+  merchant: words,
+  amount: signedAmount,
+  balance: signedAmount,
+  at: time,
+});
+
+export const transferAnswer = z.strictObject({
+  id,
+  from: id,
+  to: id,
+  amount: signedAmount,
+  balance: signedAmount,
+  at: time,
+});

@@ -1,0 +1,73 @@
+-- Up Migration
+
+CREATE TABLE bank.profiles (
+  id bigint PRIMARY KEY,
+  name text NOT NULL,
+  created_at timestamptz NOT NULL
+);
+CREATE SEQUENCE bank.profile_id OWNED BY bank.profiles.id;
+
+-- Updated in place by every movement: room in the page and no index on what changes keep the updates local to it (HOT).
+CREATE TABLE bank.accounts (
+  id bigint PRIMARY KEY,
+  profile_id bigint NOT NULL REFERENCES bank.profiles,
+  kind text NOT NULL,
+  opening_cents bigint NOT NULL,
+  balance_cents bigint NOT NULL CHECK (balance_cents >= 0),
+  weekly_ceiling_cents bigint,
+  -- What the card paid on the UTC day `paid_day` (first) and on each of the seven days before it.
+  day_sums bigint[] NOT NULL DEFAULT '{0,0,0,0,0,0,0,0}',
+  paid_day integer NOT NULL DEFAULT 0,
+  paid_at timestamptz NOT NULL DEFAULT '-infinity',
+  opened_at timestamptz NOT NULL,
+  -- Odd ids are checking accounts, even ones savings: the card number tells the account without a look-up.
+  CHECK (CASE kind WHEN 'checking' THEN id % 2 = 1 WHEN 'savings' THEN id % 2 = 0 ELSE false END),
+  CHECK ((weekly_ceiling_cents IS NOT NULL) = (kind = 'checking'))
+) WITH (fillfactor = 70);
+CREATE INDEX accounts_by_profile ON bank.accounts (profile_id);
+CREATE SEQUENCE bank.checking_id START 1 INCREMENT 2 OWNED BY bank.accounts.id;
+CREATE SEQUENCE bank.savings_id START 2 INCREMENT 2 OWNED BY bank.accounts.id;
+
+-- The bank's own side of every movement. No balance is stored: it is the sum of the postings, for a stored one would
+-- be a row that all payments lock.
+CREATE TABLE bank.own_accounts (
+  id bigint PRIMARY KEY CHECK (id < 0),
+  name text NOT NULL
+);
+INSERT INTO bank.own_accounts VALUES (-1, 'opening funds'), (-2, 'merchants'), (-3, 'interest');
+
+CREATE TABLE bank.transfers (
+  id bigint PRIMARY KEY,
+  operation_key text COLLATE "C" NOT NULL,
+  kind text NOT NULL CHECK (kind IN ('opening', 'payment', 'transfer', 'interest')),
+  amount_cents bigint NOT NULL CHECK (amount_cents >= 0),
+  merchant text,
+  at timestamptz NOT NULL
+);
+CREATE SEQUENCE bank.transfer_id OWNED BY bank.transfers.id;
+
+-- No foreign keys: the functions below are the only writers, and the checks would cost a tenth of a payment. The audit
+-- looks for orphans.
+CREATE TABLE bank.postings (
+  transfer_id bigint NOT NULL,
+  account_id bigint NOT NULL,
+  amount_cents bigint NOT NULL,
+  kind text NOT NULL,
+  at timestamptz NOT NULL
+);
+-- Customers only: the bank's own postings would all go to the same leaf page, and nobody pages through them.
+CREATE INDEX postings_by_account ON bank.postings (account_id, at, transfer_id) WHERE account_id > 0;
+
+-- One row per write request: what became of its Idempotency-Key. Answers are rendered from it, so a retry gets the same.
+CREATE TABLE bank.operations (
+  key text COLLATE "C" PRIMARY KEY,
+  kind text NOT NULL CHECK (kind IN ('profile', 'account', 'payment', 'transfer')),
+  fingerprint text COLLATE "C" NOT NULL,
+  refusal text,
+  subject_id bigint,
+  balance_cents bigint,
+  at timestamptz NOT NULL,
+  CHECK ((refusal IS NULL) = (subject_id IS NOT NULL))
+);
+CREATE VIEW bank.refusals AS
+  SELECT key AS operation_key, kind, refusal AS reason, at FROM bank.operations WHERE refusal IS NOT NULL;

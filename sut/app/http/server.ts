@@ -1,0 +1,64 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** A server that listens. */
+export interface RunningServer {
+  readonly host: string;
+  readonly port: number;
+  /** Takes no more connections, lets what runs finish, then closes; cuts what still runs after `patienceMs`. */
+  close(patienceMs: number): Promise<void>;
+}
+
+/** Connections beyond it are dropped at once. */
+const MAX_CONNECTIONS = 4096;
+const HEADERS_TIMEOUT_MS = 5000;
+const REQUEST_TIMEOUT_MS = 10_000;
+/** Longer than the idle time-out of usual balancers, so that it is not us who close under a request. */
+const KEEP_ALIVE_MS = 75_000;
+
+/** Listens on host and port (0: any free one). Rejects when it cannot. */
+export async function startServer(listener: RequestListener, host: string, port: number): Promise<RunningServer> {
+  let closing = false;
+  const server = createServer(
+    {
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      connectionsCheckingInterval: 1000,
+      maxHeaderSize: 8192,
+    },
+    (request, response) => {
+      if (closing) response.setHeader('connection', 'close');
+      listener(request, response);
+    },
+  );
+  server.maxConnections = MAX_CONNECTIONS;
+  await listening(server, host, port);
+  return {
+    host,
+    port: (server.address() as AddressInfo).port,
+    async close(patienceMs) {
+      closing = true;
+      const closed = new Promise<void>((resolve) => void server.close(() => resolve()));
+      const deadline = performance.now() + patienceMs;
+      let over = false;
+      void closed.then(() => (over = true));
+      // A connection that was busy when the server closed becomes idle later, and nobody else closes it.
+      while (!over && performance.now() < deadline) {
+        server.closeIdleConnections();
+        await Promise.race([closed, sleep(25)]);
+      }
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+async function listening(server: Server, host: string, port: number): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  server.once('error', reject);
+  server.listen({ host, port, backlog: 1024 }, resolve);
+  await promise;
+  server.removeListener('error', reject);
+}

@@ -1,0 +1,22 @@
+import type { ReleaseStack } from '../../core/release-stack.ts';
+import type { Scenario } from '../../core/scenario.ts';
+import type { Guardian } from '../../platform/guardian.ts';
+import type { OnInstance } from './supervised-instance.ts';
+
+/** What provisioning needs of a run. */
+export interface ProvisionOptions {
+  readonly scenario: Scenario;
+  readonly runId: string;
+  readonly runFolder: string;
+  readonly release: ReleaseStack;
+  readonly guardian: Guardian;
+  /** As the user wrote it in MASCARET_PLANTED_BUG; checked here. */
+  readonly plantedBug?: string;
+  /** A port for the entry service (MASCARET_PORT); absent: a free one. */
+  readonly port?: number;
+  readonly say: (text: string) => void;
+  readonly onInstance: OnInstance;
+  readonly signal: AbortSignal;
+  /** A database of the user's own, instead of an embedded one. */
+  readonly databaseUrl?: string;
+}

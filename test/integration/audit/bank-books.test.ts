@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Books, BooksTotal } from '../../../core/system.ts';
+import { startBooksProbe } from '../../../metrics/books-probe.ts';
+import { openBankBooks } from '../../../sut/provision/bank-books.ts';
+import { makeBankTables, runSql } from '../../support/bank-ledger.ts';
+import { startTestDatabase, type TestDatabase } from '../../support/test-database.ts';
+
+describe("the bank's books", () => {
+  let database: TestDatabase;
+  let url: string;
+  let books: Books & { close(): Promise<void> };
+
+  before(async () => {
+    database = await startTestDatabase({ fsync: 'off' });
+    url = await database.create('bank');
+    await makeBankTables(url, 10);
+    books = await openBankBooks(url);
+  });
+  after(async () => {
+    await books.close();
+    await database[Symbol.asyncDispose]();
+  });
+
+  it('add up to zero, openings included', async () => {
+    assert.deepEqual(await books.total(), {
+      customersCents: 1_000_000n,
+      bankCents: -1_000_000n,
+      postedCents: 1_000_000n,
+      lowestCents: 100_000n,
+      negativeAccounts: 0,
+    });
+  });
+
+  it('tell done operations from refused ones, and count a profile as one effect', async () => {
+    await runSql(url, [
+      `SELECT bank.create_profile('q-profile', 'f', 'Somebody')`,
+      `SELECT bank.open_account('q-account', 'f', 1, 'savings', 500, null)`,
+      `SELECT bank.pay('q-paid', 'f', 1, 'shop', 1)`,
+      `SELECT bank.pay('q-refused', 'f', 1, 'shop', 99999999)`,
+    ]);
+    const operations = await books.operations('q-');
+    const done = { movements: 1, whole: true, refused: false };
+    assert.deepEqual(
+      operations.toSorted((left, right) => left.key.localeCompare(right.key)),
+      [
+        { key: 'q-account', ...done },
+        { key: 'q-paid', ...done },
+        { key: 'q-profile', ...done },
+        { key: 'q-refused', movements: 0, whole: true, refused: true },
+      ],
+    );
+  });
+
+  it('take a prefix by the letter: no pattern, no SQL', async () => {
+    await runSql(url, [`SELECT bank.pay('w%_x', 'f', 3, 'shop', 1)`]);
+    assert.equal((await books.operations('w%_')).length, 1);
+    assert.equal((await books.operations('q%')).length, 0);
+    assert.equal((await books.operations("' OR true --")).length, 0);
+  });
+
+  it('call an operation recorded as done without its movement not whole', async () => {
+    await runSql(url, [
+      `SELECT bank.pay('h-1', 'f', 5, 'shop', 1)`,
+      `DELETE FROM bank.transfers WHERE operation_key = 'h-1'`,
+    ]);
+    assert.deepEqual(await books.operations('h-'), [{ key: 'h-1', movements: 0, whole: false, refused: false }]);
+  });
+
+  it('name accounts with postings that do not exist', async () => {
+    const found = await books.unbalancedAccounts();
+    // Left over from the movement deleted above.
+    assert.deepEqual(found.examples, ['account 5: balance 999.99, postings 1,000.00']);
+    await runSql(url, [`UPDATE bank.postings SET account_id = 4711 WHERE account_id = 3 AND amount_cents < 0`]);
+    assert.deepEqual((await books.unbalancedAccounts()).examples, [
+      'account 3: balance 999.99, postings 1,000.00',
+      'account 5: balance 999.99, postings 1,000.00',
+      'account 4711: does not exist, postings -0.01',
+    ]);
+  });
+
+  it('reject a database that is not there', async () => {
+    await assert.rejects(openBankBooks(database.url('nowhere')), /does not exist/);
+  });
+
+  it('come back after the database was killed, and a probe counts what it could not read', async () => {
+    const samples: BooksTotal[] = [];
+    const probe = startBooksProbe(books, (sample) => samples.push(sample), 20);
+    await until(() => samples.length > 0);
+    await database.kill();
+    await until(() => probe.failures() > 0);
+    await database.start();
+    const seen = samples.length;
+    await until(() => samples.length > seen);
+    await probe.stop();
+    const ended = samples.length;
+    await sleep(60);
+    assert.equal(samples.length, ended);
+  });
+
+  it('give up on a frozen database and read on when it goes on', async () => {
+    await books.total();
+    await database.freeze(true);
+    try {
+      await assert.rejects(books.total(), /timeout/i);
+      await assert.rejects(books.total(), /timeout/i);
+    } finally {
+      await database.freeze(false);
+    }
+    await until(() =>
+      books.total().then(
+        () => true,
+        () => false,
+      ),
+    );
+  });
+});
+
+async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
+  for (let tries = 0; tries < 1_000; tries += 1) {
+    if (await condition()) return;
+    await sleep(10);
+  }
+  throw new Error('it did not come about within ten seconds');
+}

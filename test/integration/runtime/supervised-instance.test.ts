@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Guardian } from '../../../platform/guardian.ts';
+import { SupervisedInstance } from '../../../sut/provision/supervised-instance.ts';
+
+const folder = await mkdtemp(join(tmpdir(), 'mascaret-test-supervised-'));
+const started: SupervisedInstance[] = [];
+const NO_GUARDIAN: Guardian = {
+  pid: 0,
+  guard: () => undefined,
+  unguard: () => undefined,
+  guardFolder: () => undefined,
+};
+
+after(async () => {
+  for (const instance of started) await instance.discard(100);
+  await rm(folder, { recursive: true, force: true });
+});
+
+test('an instance that ends before it is ready is told with its code and its last words', async () => {
+  const { instance, happenings } = make('console.log("no such table"); process.exit(3)', () => 'not yet');
+  await assert.rejects(instance.start(), {
+    code: 'instance-not-ready',
+    message: /did not become ready: it ended: ended with code 3 \(no such table\)/,
+  });
+  assert.equal(await instance.state(), 'gone');
+  await sleep(50);
+  assert.deepEqual(happenings, ['died']);
+});
+
+test('an instance that never gets ready is told with what its probe last said', async () => {
+  const { instance } = make('setInterval(() => {}, 1000)', () => 'still warming up', 200);
+  await assert.rejects(instance.start(), { code: 'instance-not-ready', message: /after 200 ms still warming up/ });
+});
+
+test('an abort ends the wait for readiness with its reason', async () => {
+  const { instance } = make('setInterval(() => {}, 1000)', () => 'not yet');
+  const abort = new AbortController();
+  setTimeout(() => abort.abort(new Error('no more')), 50);
+  await assert.rejects(instance.start(abort.signal), /no more/);
+});
+
+test('two that start it at once get one process', async () => {
+  const { instance, spawned } = make('setInterval(() => {}, 1000)', () => undefined);
+  await Promise.all([instance.start(), instance.start()]);
+  assert.equal(spawned(), 1);
+});
+
+test('a kill while the supervisor is bringing it back ends that: it stays gone', async () => {
+  const { instance, happenings, spawned } = make('setInterval(() => {}, 1000)', () => undefined);
+  await instance.start();
+  await instance.crash();
+  while (!happenings.includes('crashed')) await sleep(5);
+  await instance.kill();
+  await sleep(400);
+  assert.equal(await instance.state(), 'gone');
+  assert.equal(spawned(), 1);
+  assert.deepEqual(happenings, ['crashed']);
+});
+
+test('an instance that was discarded is never started again', async () => {
+  const { instance } = make('setInterval(() => {}, 1000)', () => undefined);
+  await instance.start();
+  await instance.discard(1000);
+  await assert.rejects(instance.start(), { code: 'instance-gone' });
+});
+
+function make(
+  program: string,
+  probe: () => string | undefined,
+  readyWithinMs = 10_000,
+): { instance: SupervisedInstance; happenings: string[]; spawned: () => number } {
+  const happenings: string[] = [];
+  let count = 0;
+  const id = `instance-${started.length}`;
+  const child = {
+    name: id,
+    command: process.execPath,
+    args: ['-e', program],
+    env: {},
+    logFile: join(folder, `${id}.log`),
+  };
+  const instance = new SupervisedInstance(
+    // A program without a port: it has come up as far as it can once it runs for a moment.
+    { id, service: 'test', child, probe: () => sleep(30).then(probe), readyWithinMs },
+    { ...NO_GUARDIAN, guard: () => void (count += 1) },
+    (_, state) => happenings.push(state),
+  );
+  started.push(instance);
+  return { instance, happenings, spawned: () => count };
+}

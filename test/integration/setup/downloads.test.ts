@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { fakeTool, startReleaseServer, type Answer } from '../../support/release-server.ts';
+import { bareMachine, type BareMachine } from '../../support/setup-bench.ts';
+
+const COMPLETE = [
+  'k6-2.2.0',
+  'k6-2.2.0.found.json',
+  'k6-2.2.0/k6',
+  'toxiproxy-2.12.0',
+  'toxiproxy-2.12.0.found.json',
+  'toxiproxy-2.12.0/toxiproxy-server',
+];
+
+async function fetchTools(
+  machine: BareMachine,
+  base: string,
+): Promise<{ readonly code: number | null; readonly said: string }> {
+  const setup = machine.start(['tools'], { MASCARET_DOWNLOAD_BASE: base });
+  const { code } = await setup.ended;
+  return { code, said: setup.said() };
+}
+
+for (const answer of ['right', 'redirected'] as const) {
+  test(`tools come from their release when the answer is ${answer}, run, and leave nothing else in the cache`, async () => {
+    await using server = await startReleaseServer();
+    using machine = bareMachine();
+    server.answer = answer;
+    const { code, said } = await fetchTools(machine, server.base);
+    assert.equal(code, 0, said);
+    assert.deepEqual(machine.tools(), COMPLETE);
+    assert.match(
+      execFileSync(join(machine.cache, 'tools/k6-2.2.0/k6'), ['version'], { encoding: 'utf8' }),
+      /k6 v2\.2\.0/,
+    );
+    assert.match(said, /k6 2\.2\.0 \(makes the load\) is not on this machine; fetching it/);
+  });
+}
+
+test('a second set-up asks nobody and says nothing but where the tools are', async () => {
+  await using server = await startReleaseServer();
+  using machine = bareMachine();
+  await fetchTools(machine, server.base);
+  const before = server.asked.length;
+  const { code, said } = await fetchTools(machine, server.base);
+  assert.equal(code, 0);
+  assert.equal(server.asked.length, before);
+  assert.equal(said.trim().split('\n').length, 2, said);
+});
+
+const bad: readonly (readonly [Answer, RegExp])[] = [
+  ['other-bytes', /its SHA-256 is [0-9a-f]{64}, but the release says [0-9a-f]{64}/],
+  ['cut', /the answer was cut off after 0\.0 of 0\.0 MB/],
+  ['missing', /status 404/],
+];
+for (const [answer, words] of bad) {
+  test(`with no other way left, an answer that is ${answer} ends in one screen that names every way, and exit code 2`, async () => {
+    await using server = await startReleaseServer();
+    using machine = bareMachine();
+    server.answer = answer;
+    const { code, said } = await fetchTools(machine, server.base);
+    assert.equal(code, 2);
+    const screen = said.slice(said.indexOf('k6 2.2.0 (makes the load) could not be had'));
+    assert.match(screen, /on the PATH +there is no k6/);
+    assert.match(screen, /in the cache \S+ +there is no k6/);
+    assert.match(screen, words);
+    assert.match(screen, /build with Go +there is no go on the PATH/);
+    assert.match(screen, /Toxiproxy 2\.12\.0 \(gives users their networks\) could not be had/);
+    assert.ok(screen.split('\n').length <= 24, 'it fits a screen');
+    assert.doesNotMatch(said, /\.js:\d+/, 'no stack');
+    assert.deepEqual(machine.tools(), []);
+  });
+}
+
+test('a server that cannot be reached is given up at once', async () => {
+  using machine = bareMachine();
+  const { code, said } = await fetchTools(machine, 'http://127.0.0.1:1');
+  assert.equal(code, 2);
+  assert.match(said, /ECONNREFUSED/);
+});
+
+test('where the release cannot be had, Go builds the tool, and its version is read from the binary', async (t) => {
+  await using server = await startReleaseServer();
+  using machine = bareMachine();
+  if (!machine.lend('go')) {
+    t.skip('this machine has no Go');
+    return;
+  }
+  machine.put('k6', fakeTool('k6', '2.2.0'));
+  server.answer = 'missing';
+  const { code, said } = await fetchTools(machine, server.base);
+  assert.equal(code, 0, said);
+  assert.match(said, /download did not work: .*status 404/);
+  assert.match(said, /Toxiproxy 2\.12\.0 by build with Go/);
+  assert.deepEqual(machine.tools(), ['k6-2.2.0.found.json', ...COMPLETE.slice(3)]);
+});
+
+test('a tool on the PATH is taken when its version suits, and fetched when it does not', async () => {
+  await using server = await startReleaseServer();
+  using machine = bareMachine();
+  machine.put('k6', fakeTool('k6', '2.2.7'));
+  machine.put('toxiproxy-server', fakeTool('toxiproxy-server', '2.1.4'));
+  const { code, said } = await fetchTools(machine, server.base);
+  assert.equal(code, 0, said);
+  assert.match(said, new RegExp(`k6 ${join(machine.bin, 'k6')}`));
+  assert.match(said, /toxiproxy-server \S+toxiproxy-2\.12\.0/);
+  assert.ok(!server.asked.some((file) => file.startsWith('k6')), server.asked.join());
+});
+
+test('a binary in the cache that does not run is replaced', async () => {
+  await using server = await startReleaseServer();
+  using machine = bareMachine();
+  await fetchTools(machine, server.base);
+  const k6 = join(machine.cache, 'tools/k6-2.2.0/k6');
+  writeFileSync(k6, readFileSync(k6).subarray(0, 5));
+  const { code, said } = await fetchTools(machine, server.base);
+  assert.equal(code, 0, said);
+  assert.equal(statSync(k6).size, fakeTool('k6', '2.2.0').length);
+});
+
+test('a cache that cannot be written to is named', async () => {
+  await using server = await startReleaseServer();
+  using machine = bareMachine();
+  mkdirSync(machine.cache);
+  writeFileSync(join(machine.cache, 'tools'), 'a file where the folder should be');
+  const { code, said } = await fetchTools(machine, server.base);
+  assert.equal(code, 2);
+  assert.match(said, /writing to the cache \S+tools +EEXIST/);
+});

@@ -1,0 +1,81 @@
+import { Client } from 'pg';
+import type { LedgerRow } from '../../core/worker-protocol.ts';
+import { BANK_TABLES } from '../../sut/app/bank/bank-module.ts';
+import { migrate } from '../../sut/app/storage/migrate.ts';
+
+/** Makes the bank's tables in an empty database, with profiles 1..n that each have a checking account of 1,000.00. */
+export async function makeBankTables(databaseUrl: string, profiles: number): Promise<void> {
+  await migrate(databaseUrl, [BANK_TABLES], async (client) => {
+    await client.query(`SELECT bank.create_profile('seed-p' || i, 'f', 'P' || i) FROM generate_series(1, $1) AS i`, [
+      profiles,
+    ]);
+    await client.query(
+      `SELECT bank.open_account('seed-a' || i, 'f', i, 'checking', 100000, 50000) FROM generate_series(1, $1) AS i`,
+      [profiles],
+    );
+  });
+}
+
+/** Runs statements one after the other; the last one's rows. */
+export async function runSql(databaseUrl: string, statements: readonly string[]): Promise<Record<string, unknown>[]> {
+  const client = new Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    let rows: Record<string, unknown>[] = [];
+    for (const statement of statements) ({ rows } = await client.query(statement));
+    return rows;
+  } finally {
+    await client.end();
+  }
+}
+
+/** The load of a test: payments and transfers over HTTP. */
+export interface BankLoad {
+  readonly url: string;
+  readonly prefix: string;
+  readonly operations: number;
+  readonly users: number;
+  /** Path and body of the operation of this number. */
+  readonly request: (index: number) => { readonly path: string; readonly body: object };
+  /** Called after each operation, with how many are over. */
+  readonly onEnd?: (ended: number) => void;
+}
+
+/** Users who each send one operation after the other; the ledger as they saw it. */
+export async function loadBank({ url, prefix, operations, users, request, onEnd }: BankLoad): Promise<LedgerRow[]> {
+  const ledger: LedgerRow[] = [];
+  let next = 0;
+  const user = async (): Promise<void> => {
+    while (next < operations) {
+      const index = next;
+      next += 1;
+      const { path, body } = request(index);
+      const op = `${prefix}${index}`;
+      const status = await post(url, path, op, body).catch(() => 0);
+      const base = { op, endMs: 0, endpoint: `POST ${path}`, lane: 'test', status };
+      if (status === 201) ledger.push({ ...base, outcome: 'done' });
+      else if (status === 422 || status === 404) ledger.push({ ...base, outcome: 'refused' });
+      else ledger.push({ ...base, outcome: 'unknown', ask: { method: 'POST', path, body } });
+      onEnd?.(ledger.length);
+    }
+  };
+  await Promise.all(Array.from({ length: users }, user));
+  return ledger;
+}
+
+/** Sends a write; its status. Rejects where there is no answer. */
+export async function post(url: string, path: string, key: string, body: unknown): Promise<number> {
+  const response = await fetch(`${url}${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'idempotency-key': key },
+    body: JSON.stringify(body),
+    signal: AbortSignal.timeout(5_000),
+  });
+  await response.arrayBuffer();
+  return response.status;
+}
+
+/** The card of a checking account. */
+export function cardOf(account: number): string {
+  return `4${String(account).padStart(15, '0')}`;
+}

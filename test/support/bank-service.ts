@@ -1,0 +1,101 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+const MAIN = join(import.meta.dirname, '..', '..', 'sut', 'app', 'main.ts');
+
+/** An answer of the bank, its body parsed. */
+export interface BankAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+/** A bank in a process of its own, on a free port. */
+export interface BankService extends AsyncDisposable {
+  readonly url: string;
+  readonly child: ChildProcess;
+  /** What it logged so far, one parsed line each. */
+  readonly log: readonly Readonly<Record<string, unknown>>[];
+  get(path: string): Promise<BankAnswer>;
+  /** A write; a key is made up when none is given. */
+  post(path: string, body: unknown, key?: string): Promise<BankAnswer>;
+  /** Any request, body as it is. */
+  send(path: string, init: RequestInit): Promise<BankAnswer>;
+  /** Resolves once `/readyz` says 200. */
+  ready(): Promise<void>;
+}
+
+/** Starts the bank and waits until it listens, and until it is ready unless `wait` is false. */
+export async function startBank(
+  databaseUrl: string,
+  { env = {}, wait = true }: { readonly env?: Readonly<Record<string, string>>; readonly wait?: boolean } = {},
+): Promise<BankService> {
+  const child = spawn(process.execPath, [MAIN], {
+    env: { PATH: process.env['PATH'], NODE_ENV: 'production', DATABASE_URL: databaseUrl, PORT: '0', ...env },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const log: Record<string, unknown>[] = [];
+  const { promise: listening, resolve, reject } = Promise.withResolvers<number>();
+  child.once('exit', () => reject(new Error('the bank ended before it listened')));
+  createInterface({ input: child.stdout as NodeJS.ReadableStream }).on('line', (line) => {
+    const entry = JSON.parse(line) as Record<string, unknown>;
+    log.push(entry);
+    if (entry['msg'] === 'listening') resolve(Number(entry['port']));
+  });
+  const service = new Service(child, log, `http://127.0.0.1:${await listening}`);
+  if (wait) await service.ready();
+  return service;
+}
+
+class Service implements BankService {
+  readonly url: string;
+  readonly child: ChildProcess;
+  readonly log: readonly Readonly<Record<string, unknown>>[];
+  static #keys = 0;
+
+  constructor(child: ChildProcess, log: readonly Readonly<Record<string, unknown>>[], url: string) {
+    this.child = child;
+    this.log = log;
+    this.url = url;
+  }
+
+  get(path: string): Promise<BankAnswer> {
+    return this.send(path, {});
+  }
+
+  post(path: string, body: unknown, key?: string): Promise<BankAnswer> {
+    Service.#keys += 1;
+    return this.send(path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'idempotency-key': key ?? `key-${process.pid}-${Service.#keys}` },
+      body: JSON.stringify(body),
+    });
+  }
+
+  async send(path: string, init: RequestInit): Promise<BankAnswer> {
+    const response = await fetch(`${this.url}${path}`, init);
+    const text = await response.text();
+    const json = response.headers.get('content-type')?.includes('json') === true && text !== '';
+    const body = json ? (JSON.parse(text) as Record<string, unknown>) : {};
+    return { status: response.status, headers: response.headers, text, body };
+  }
+
+  async ready(): Promise<void> {
+    for (let attempt = 0; attempt < 600; attempt += 1) {
+      if (this.child.exitCode !== null) throw new Error('the bank ended before it was ready');
+      if ((await fetch(`${this.url}/readyz`)).status === 200) return;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    throw new Error('the bank did not become ready');
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
+    const gone = once(this.child, 'exit');
+    this.child.kill('SIGKILL');
+    await gone;
+  }
+}

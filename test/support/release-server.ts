@@ -1,0 +1,91 @@
+import { createHash } from 'node:crypto';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+
+/** How the server answers a request for a file (not for the sums). */
+export type Answer = 'right' | 'other-bytes' | 'cut' | 'missing' | 'hanging' | 'redirected';
+
+/** A release server of our own: small programs that only tell a version, packed and summed as the real ones are. */
+export interface ReleaseServer extends AsyncDisposable {
+  readonly base: string;
+  /** Files asked for, sums included. */
+  readonly asked: string[];
+  answer: Answer;
+  /** Wait before each answer, in milliseconds. */
+  delayMs: number;
+}
+
+/** Serves k6 and Toxiproxy of the pinned versions for every platform. */
+export async function startReleaseServer(): Promise<ReleaseServer> {
+  const files = releaseFiles();
+  const state = { answer: 'right' as Answer, delayMs: 0, asked: [] as string[] };
+  const server = createServer((request, response) => {
+    const path = request.url ?? '';
+    const name = basename(path);
+    state.asked.push(name);
+    setTimeout(() => {
+      if (state.answer === 'redirected' && !path.startsWith('/moved')) {
+        response.writeHead(302, { location: `/moved${path}` }).end();
+      } else if (name.endsWith('checksums.txt')) response.end(sumsOf(files));
+      else answerFile(response, state.answer, files.get(name));
+    }, state.delayMs);
+  });
+  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+  return Object.assign(state, {
+    base: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    [Symbol.asyncDispose]: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  });
+}
+
+/** A program that says a tool's version, in the words of the tool. */
+export function fakeTool(name: 'k6' | 'toxiproxy-server', version: string): string {
+  const words = name === 'k6' ? `k6 v${version} (made for a test)` : `toxiproxy-server version ${version}`;
+  return `#!/bin/sh\necho "${words}"\n`;
+}
+
+function answerFile(response: ServerResponse, answer: Answer, content: Buffer | undefined): void {
+  if (answer === 'missing' || content === undefined) response.writeHead(404).end('not here');
+  else if (answer === 'other-bytes') response.end(Buffer.concat([content, Buffer.from('x')]));
+  else if (answer === 'hanging' || answer === 'cut') {
+    response.writeHead(200, { 'content-length': content.length });
+    response.write(content.subarray(0, 20), () => {
+      if (answer === 'cut') response.destroy();
+    });
+  } else response.end(content);
+}
+
+function releaseFiles(): Map<string, Buffer> {
+  const folder = mkdtempSync(join(tmpdir(), 'mascaret-release-'));
+  try {
+    const inner = join(folder, 'k6-v2.2.0-any');
+    mkdirSync(inner);
+    writeFileSync(join(inner, 'k6'), fakeTool('k6', '2.2.0'));
+    chmodSync(join(inner, 'k6'), 0o755);
+    const archive = join(folder, 'k6.tar.gz');
+    execFileSync('tar', ['-czf', archive, '-C', folder, basename(inner)]);
+    const toxiproxy = Buffer.from(fakeTool('toxiproxy-server', '2.12.0'));
+    const systems = ['linux-amd64', 'linux-arm64', 'darwin-amd64', 'darwin-arm64'];
+    return new Map([
+      ...systems.map((system) => [`toxiproxy-server-${system}`, toxiproxy] as const),
+      // Ours is a tar under the name of a zip too; the tar of macOS, which is given zips there, reads both.
+      ...['linux-amd64.tar.gz', 'linux-arm64.tar.gz', 'macos-amd64.zip', 'macos-arm64.zip'].map(
+        (system) => [`k6-v2.2.0-${system}`, readFileSync(archive)] as const,
+      ),
+    ]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function sumsOf(files: ReadonlyMap<string, Buffer>): string {
+  return [...files]
+    .map(([name, content]) => `${createHash('sha256').update(content).digest('hex')}  ${name}\n`)
+    .join('');
+}

@@ -1,0 +1,152 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { audit, type AuditInput } from '../../../chaos/audit/audit.ts';
+import type { OperationOutcome } from '../../../core/outcome.ts';
+import type { AuditResult } from '../../../core/run-files.ts';
+import type { LedgerRow } from '../../../core/worker-protocol.ts';
+import { booked, paperBooks, paperTotal } from '../../support/paper-books.ts';
+
+const STATUS: Readonly<Record<OperationOutcome, number>> = { done: 201, refused: 422, unknown: 0 };
+
+function row(op: string, outcome: OperationOutcome): LedgerRow {
+  const base = { op, endMs: 1, endpoint: 'POST /bank/payments', lane: '4g', outcome, status: STATUS[outcome] };
+  return outcome === 'unknown' ? { ...base, ask: { method: 'POST', path: '/p', body: { op } } } : base;
+}
+
+async function audited(input: Partial<AuditInput>): Promise<AuditResult> {
+  return audit({
+    books: paperBooks({}),
+    ledger: [],
+    prefix: 'r-',
+    before: paperTotal(),
+    ask: () => Promise.reject(new Error('nobody there')),
+    interruptedWorkers: false,
+    settleWithinMs: 50,
+    ...input,
+  });
+}
+
+async function* streamOfRefusals(): AsyncGenerator<LedgerRow> {
+  for (let index = 0; index < 3; index += 1) yield row(`r-${index}`, 'refused');
+}
+
+/** The invariants that do not hold: `I1 broken`. */
+function troubles(result: AuditResult): string[] {
+  return result.invariants.filter(({ verdict }) => verdict !== 'holds').map(({ id, verdict }) => `${id} ${verdict}`);
+}
+
+describe('the audit', () => {
+  it('finds nothing wrong with books that agree with the ledger', async () => {
+    const result = await audited({
+      books: paperBooks({ operations: [booked('r-1'), booked('r-2', { movements: 0, refused: true })] }),
+      ledger: [row('r-1', 'done'), row('r-2', 'refused')],
+    });
+    assert.deepEqual(troubles(result), []);
+    assert.equal(result.sentence, '1 acknowledged operation, all in the books; none unknown; money conserved');
+  });
+
+  it('tells unknown operations that are there from absent ones, before it asks again', async () => {
+    const books = [booked('r-there')];
+    const result = await audited({
+      books: { ...paperBooks({}), operations: () => Promise.resolve([...books]) },
+      ledger: [row('r-there', 'unknown'), row('r-absent', 'unknown')],
+      ask: (op) => {
+        if (op === 'r-absent') books.push(booked(op));
+        return Promise.resolve({ status: 201 });
+      },
+    });
+    assert.deepEqual(troubles(result), []);
+    assert.match(result.sentence, /; 2 unknown: 1 there, 1 absent, none in between; money conserved$/);
+  });
+
+  it('names the first operation that was acknowledged and lost', async () => {
+    const result = await audited({
+      books: paperBooks({ operations: [booked('r-2')] }),
+      ledger: [row('r-1', 'done'), row('r-2', 'done')],
+    });
+    assert.deepEqual(troubles(result), ['I1 broken']);
+    assert.match(result.sentence, /^1 of 2 acknowledged operations is not in the books \(first: r-1\)/);
+    assert.deepEqual(result.invariants[0]?.examples, ['r-1']);
+  });
+
+  it('calls an acknowledged operation that is only half there lost', async () => {
+    const operations = [booked('r-1', { whole: false })];
+    const result = await audited({ books: paperBooks({ operations }), ledger: [row('r-1', 'done')] });
+    assert.deepEqual(troubles(result), ['I1 broken']);
+  });
+
+  it('breaks I2 for a booked operation that nobody attempted', async () => {
+    const result = await audited({ books: paperBooks({ operations: [booked('r-9')] }) });
+    assert.deepEqual(troubles(result), ['I2 broken']);
+  });
+
+  it('accuses nobody of a surplus when a worker took its last rows along', async () => {
+    const result = await audited({ books: paperBooks({ operations: [booked('r-9')] }), interruptedWorkers: true });
+    assert.deepEqual(troubles(result), ['I2 unknown']);
+    assert.match(result.sentence, /I2 not certain: 1 of 1 booked operation in no user's ledger/);
+  });
+
+  it('breaks I3 for a movement that was made twice', async () => {
+    const operations = [booked('r-1', { movements: 2 })];
+    const result = await audited({ books: paperBooks({ operations }), ledger: [row('r-1', 'done')] });
+    assert.deepEqual(troubles(result), ['I3 broken']);
+  });
+
+  it('breaks I4 for a refusal that moved money', async () => {
+    const result = await audited({
+      books: paperBooks({ operations: [booked('r-1')] }),
+      ledger: [row('r-1', 'refused')],
+    });
+    assert.deepEqual(troubles(result), ['I4 broken']);
+  });
+
+  it('breaks I5 for money out of nothing, and for balances that were never posted', async () => {
+    const created = await audited({ books: paperBooks({ total: { bankCents: -2_013_999_900n } }) });
+    assert.deepEqual(troubles(created), ['I5 broken']);
+    assert.match(created.sentence, /money not conserved: 1\.00 out of nothing/);
+    const unposted = await audited({ books: paperBooks({ total: { postedCents: 2_013_999_995n } }) });
+    assert.match(unposted.sentence, /balances differ from their postings by 0\.05/);
+  });
+
+  it('does not blame a run for books that were wrong before it and did not change', async () => {
+    const total = { bankCents: 0n };
+    const result = await audited({ books: paperBooks({ total }), before: paperTotal(total) });
+    assert.deepEqual(troubles(result), ['I5 unknown']);
+  });
+
+  it('breaks I6 and I8 where the books name accounts', async () => {
+    const finding = { count: 21, examples: ['account 7: balance 1.00, postings 2.00'] };
+    assert.deepEqual(troubles(await audited({ books: paperBooks({ unbalanced: finding }) })), ['I6 broken']);
+    assert.deepEqual(troubles(await audited({ books: paperBooks({ negative: finding }) })), ['I8 broken']);
+  });
+
+  it('calls what it cannot read unknown, never held', async () => {
+    const books = { ...paperBooks({}), unbalancedAccounts: () => Promise.reject(new Error('connection refused')) };
+    const stopped = AbortSignal.abort();
+    const result = await audited({ books, signal: stopped });
+    assert.deepEqual(troubles(result), ['I6 unknown']);
+    assert.match(result.sentence, /I6 not certain: not checked: the books cannot be read: connection refused/);
+  });
+
+  it('judges ledger rows of a foreign prefix as not looked for', async () => {
+    assert.deepEqual(troubles(await audited({ ledger: [row('x-1', 'done')] })), ['I1 unknown']);
+  });
+
+  it('reads a ledger that streams', async () => {
+    const result = await audited({ ledger: streamOfRefusals() });
+    assert.deepEqual([result.done, result.refused, result.unknown], [0, 3, 0]);
+  });
+
+  it('finds the one lost operation among 100,000', async () => {
+    const keys = Array.from({ length: 100_000 }, (_, index) => `r-${index}`);
+    const operations = keys.filter((key) => key !== 'r-77777').map((key) => booked(key));
+    const result = await audited({ books: paperBooks({ operations }), ledger: keys.map((key) => row(key, 'done')) });
+    assert.match(result.sentence, /^1 of 100,000 acknowledged operations is not in the books \(first: r-77777\)/);
+  });
+
+  it('keeps 20 examples of many', async () => {
+    const operations = Array.from({ length: 50 }, (_, index) => booked(`r-${index}`));
+    const result = await audited({ books: paperBooks({ operations }) });
+    assert.equal(result.invariants.find(({ id }) => id === 'I2')?.examples.length, 20);
+  });
+});

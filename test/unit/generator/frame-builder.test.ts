@@ -1,0 +1,182 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { FrameBuilder } from '../../../generator/worker/frame-builder.ts';
+import type { Sample } from '../../../generator/worker/sample-lines.ts';
+
+const START = 1_795_237_000_000;
+
+describe('frames', () => {
+  it('book a request on the second in which it started', () => {
+    const builder = newBuilder();
+    builder.add(request({ endMs: 3050, ms: 100 }));
+    builder.add(request({ endMs: 3150, ms: 100 }));
+    const { cells } = builder.take(START + 4000);
+    assert.deepEqual(
+      cells.map(({ second, count }) => [second, count]),
+      [
+        [2, 1],
+        [3, 1],
+      ],
+    );
+  });
+
+  it('add latencies of one second, endpoint, lane and outcome into one cell, each value with its count', () => {
+    const builder = newBuilder();
+    for (const ms of [1, 1, 2.5, 999.7]) builder.add(request({ endMs: 5999, ms }));
+    builder.add(request({ endMs: 5999, ms: 1, extra_tags: 'lane=3g' }));
+    builder.add(request({ endMs: 5999, ms: 1, status: '422' }));
+    const { cells } = builder.take(START + 6000);
+    assert.deepEqual(
+      cells.map(({ lane, outcome, count, latency }) => [lane, outcome, count, latency]),
+      [
+        ['4g', 'ok', 3, [1000, 2, 2500, 1]],
+        ['4g', 'ok', 1, [999_424, 1]],
+        ['3g', 'ok', 1, [1000, 1]],
+        ['4g', 'refused', 1, [1000, 1]],
+      ],
+    );
+  });
+
+  it('give each thing once', () => {
+    const builder = newBuilder();
+    builder.add(request({ endMs: 1000, ms: 1 }));
+    assert.equal(builder.take(START).cells.length, 1);
+    assert.deepEqual(builder.take(START), {
+      cells: [],
+      iterations: [],
+      stalls: [],
+      operations: [],
+      users: 0,
+      exceptions: 0,
+    });
+  });
+
+  it('tell iterations on the second they started, dropped ones on the second they were due', () => {
+    const builder = newBuilder();
+    builder.add(sample({ metric_name: 'iteration_duration', metric_value: '1500', endMs: 3100 }));
+    builder.add(sample({ metric_name: 'dropped_iterations', metric_value: '7', endMs: 3100 }));
+    builder.add(sample({ metric_name: 'dropped_iterations', metric_value: '2', endMs: 3900 }));
+    assert.deepEqual(builder.take(START).iterations, [
+      [1, 1, 0],
+      [3, 0, 9],
+    ]);
+  });
+
+  it('spread the waiting for what did not end well over the seconds in which users waited', () => {
+    const builder = newBuilder();
+    builder.add(request({ endMs: 4250, ms: 2750, error_code: '1050', expected_response: 'false', status: '0' }));
+    assert.deepEqual(builder.take(START).stalls, [
+      [1, 500],
+      [2, 1000],
+      [3, 1000],
+      [4, 250],
+    ]);
+  });
+
+  it('count a late answer as waiting, by the bound of its endpoint', () => {
+    const builder = newBuilder({ '*': 100, 'GET /slow': 5000 });
+    builder.add(request({ endMs: 900, ms: 400 }));
+    builder.add(request({ endMs: 900, ms: 400, name: 'GET /slow' }));
+    builder.add(request({ endMs: 900, ms: 99 }));
+    assert.deepEqual(builder.take(START).stalls, [[0, 400]]);
+  });
+
+  it('leave out what setup and teardown did', () => {
+    const builder = newBuilder();
+    builder.add(request({ endMs: -500, ms: 1, group: '::setup', metadata: 'op=run-1' }));
+    builder.add(request({ endMs: 9000, ms: 1, group: '::teardown' }));
+    const { cells, operations } = builder.take(START + 20_000, true);
+    assert.deepEqual([cells, operations], [[], []]);
+  });
+
+  it('name a request without a name by its path, and stop naming when names have no end', () => {
+    const builder = newBuilder();
+    builder.add(request({ endMs: 1, ms: 1, name: 'http://127.0.0.1:3000/a/b?c=1', method: 'GET' }));
+    for (let at = 0; at < 300; at += 1)
+      builder.add(request({ endMs: 1, ms: 1, name: `GET /item/${at}`, method: 'GET' }));
+    const endpoints = builder.take(START).cells.map(({ endpoint }) => endpoint);
+    assert.ok(endpoints.includes('GET /a/b'));
+    assert.equal(endpoints.length, 201);
+    assert.ok(endpoints.includes('GET (others)'));
+  });
+});
+
+describe('the ledger', () => {
+  it('tells done and refused writes at once', () => {
+    const builder = newBuilder();
+    builder.add(request({ endMs: 1000, ms: 1, status: '201', metadata: 'op=run-1-0-1' }));
+    builder.add(request({ endMs: 1100, ms: 1, status: '422', metadata: 'vu=3&op=run-1-1-1&iter=4' }));
+    const { operations } = builder.take(START + 1200);
+    assert.deepEqual(
+      operations.map(({ op, outcome, status, endMs }) => [op, outcome, status, endMs]),
+      [
+        ['run-1-0-1', 'done', 201, 1000],
+        ['run-1-1-1', 'refused', 422, 1100],
+      ],
+    );
+  });
+
+  it('joins an unknown write with the request to ask again', () => {
+    const builder = newBuilder();
+    const ask = { method: 'POST', path: '/x', body: { a: 'ü&=' } };
+    builder.add(request({ endMs: 1000, ms: 1, status: '500', expected_response: 'false', metadata: 'op=run-2' }));
+    assert.deepEqual(builder.take(START + 1001).operations, []);
+    const metadata = `ask=${encodeURIComponent(JSON.stringify(ask))}&op=run-2`;
+    builder.add(sample({ metric_name: 'mascaret_unknown', metric_value: '1', endMs: 1001, metadata }));
+    const [row] = builder.take(START + 1002).operations;
+    assert.deepEqual([row?.op, row?.outcome, row?.ask], ['run-2', 'unknown', ask]);
+  });
+
+  it('does not wait without end for that request', () => {
+    const builder = newBuilder();
+    builder.add(request({ endMs: 1000, ms: 1, status: '500', expected_response: 'false', metadata: 'op=run-2' }));
+    assert.deepEqual(builder.take(START + 3900).operations, []);
+    assert.equal(builder.take(START + 4100).operations[0]?.outcome, 'unknown');
+  });
+
+  it('ends attempts that were cut without an answer as unknown', () => {
+    const builder = newBuilder();
+    for (const op of ['run-1', 'run-2']) {
+      const name = 'POST /x';
+      builder.add(
+        sample({ metric_name: 'mascaret_attempt', metric_value: '1', endMs: 900, name, metadata: `op=${op}` }),
+      );
+    }
+    builder.add(request({ endMs: 1000, ms: 1, status: '201', metadata: 'op=run-1' }));
+    const { operations } = builder.take(START + 1500, true);
+    assert.deepEqual(
+      operations.map(({ op, outcome, endpoint, endMs }) => [op, outcome, endpoint, endMs]),
+      [
+        ['run-1', 'done', 'POST /x', 1000],
+        ['run-2', 'unknown', 'POST /x', 1500],
+      ],
+    );
+  });
+});
+
+function newBuilder(goodWithinMs: Readonly<Record<string, number>> = { '*': 1000 }): FrameBuilder {
+  const builder = new FrameBuilder(goodWithinMs);
+  builder.startAt(START);
+  return builder;
+}
+
+function request(fields: Partial<Sample> & { readonly endMs: number; readonly ms: number }): Sample {
+  return sample({ metric_name: 'http_req_duration', metric_value: String(fields.ms), name: 'POST /x', ...fields });
+}
+
+function sample({ endMs, ...fields }: Partial<Sample> & { readonly endMs: number }): Sample {
+  return {
+    metric_name: '',
+    timestamp: String((START + endMs) * 1000),
+    metric_value: '0',
+    error_code: '',
+    expected_response: 'true',
+    group: '',
+    method: 'POST',
+    name: '',
+    status: '200',
+    extra_tags: 'lane=4g',
+    metadata: '',
+    ...fields,
+  };
+}

@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { test } from 'node:test';
+import { gatherScenarioFacts } from '../../../cli/scenario-facts.ts';
+import { loadPlan } from '../../../cli/load-scenario.ts';
+import { parseScenario } from '../../../core/parse-scenario.ts';
+import { scenarioJsonSchema } from '../../../core/scenario-json-schema.ts';
+import { listScenarioFiles } from '../../../generator/read-scenarios.ts';
+
+test('every scenario that ships is valid, with a title and an about of its own', async () => {
+  const facts = await gatherScenarioFacts();
+  const files = await listScenarioFiles();
+  assert.deepEqual(
+    files.map(({ name }) => name),
+    ['counter-attack', 'first-look', 'payday'],
+  );
+  for (const source of files) {
+    const scenario = parseScenario(source.text, { ...source, facts });
+    assert.ok(scenario.about.length > 20, source.name);
+    assert.notEqual(scenario.title, source.name);
+  }
+});
+
+test('the first look lasts exactly 40 s and kills the bank at second 20 for 3 s', async () => {
+  const plan = await loadPlan({ scenario: 'first-look' });
+  assert.equal(plan.durationS, 40);
+  assert.deepEqual(plan.faults, [
+    { id: 'f1', atMs: 20_000, fault: 'kill', targets: ['service:bank'], forMs: 3_000, parameters: {} },
+  ]);
+  assert.deepEqual(plan.lanes, [
+    { profile: '4g', share: 0.6 },
+    { profile: '3g', share: 0.3 },
+    { profile: 'fibre', share: 0.1 },
+  ]);
+});
+
+test('the schema for editors in docs is the one that the parser has', async () => {
+  const path = new URL('../../../docs/scenario.schema.json', import.meta.url);
+  const stored: unknown = JSON.parse(await readFile(path, 'utf8'));
+  assert.deepEqual(stored, scenarioJsonSchema(), 'run: ./mascaret schema > docs/scenario.schema.json');
+});
+
+test('the example in docs is a valid scenario', async () => {
+  const page = await readFile(new URL('../../../docs/SCENARIOS.md', import.meta.url), 'utf8');
+  const text = /^```yaml\n(.*?)^```$/ms.exec(page)?.[1] ?? '';
+  const scenario = parseScenario(text, {
+    file: 'docs/SCENARIOS.md',
+    name: 'example',
+    facts: await gatherScenarioFacts(),
+  });
+  assert.equal(scenario.load.length, 4);
+  assert.equal(scenario.chaos.length, 3);
+});
+
+test('the schema for editors knows every key of the scenarios that ship', () => {
+  const { properties } = scenarioJsonSchema() as { readonly properties: Readonly<Record<string, unknown>> };
+  for (const key of [
+    'mascaret',
+    'title',
+    'about',
+    'seed',
+    'system',
+    'workload',
+    'networks',
+    'load',
+    'chaos',
+    'slo',
+    'audit',
+  ]) {
+    assert.ok(Object.hasOwn(properties, key), key);
+  }
+});
