@@ -33,7 +33,11 @@ export async function run(): Promise<readonly BankThroughputRow[]> {
   await using database = await startTestDatabase({ shared_buffers: '128MB', max_wal_size: '1GB', jit: 'off' });
   const url = await database.create('bank');
   await promisify(execFile)(process.execPath, [join(APP, 'seed.ts')], { env: { ...process.env, DATABASE_URL: url } });
-  const bank = await startServer([join(APP, 'main.ts')], { DATABASE_URL: url, PORT: '0', POOL_SIZE: String(CONNECTIONS) });
+  const bank = await startServer([join(APP, 'main.ts')], {
+    DATABASE_URL: url,
+    PORT: '0',
+    POOL_SIZE: String(CONNECTIONS),
+  });
   const echo = await startServer([join(import.meta.dirname, 'express-echo.ts')], {});
   try {
     const pgbench = await findPgbench();
@@ -61,13 +65,20 @@ function rows(
   caller: string,
 ): readonly BankThroughputRow[] {
   // Of each round, so that a disturbance from outside meets both sides of the ratio.
-  const ratios = perSecond.bank.map((bank, at) => bank / Math.min(perSecond.echo[at] ?? 0, perSecond.function[at] ?? 0));
+  const ratios = perSecond.bank.map(
+    (bank, at) => bank / Math.min(perSecond.echo[at] ?? 0, perSecond.function[at] ?? 0),
+  );
   const ratio = median(ratios);
   const spread = `${Math.min(...ratios).toFixed(2)} to ${Math.max(...ratios).toFixed(2)}`;
   const rate = (values: number[]): string => `${Math.round(median(values))}/s`;
   return [
     { name: 'bare Express echo of a POST', measured: rate(perSecond.echo), bound: '-', met: true },
-    { name: `bank.pay called by ${caller}, ${CONNECTIONS} sessions`, measured: rate(perSecond.function), bound: '-', met: true },
+    {
+      name: `bank.pay called by ${caller}, ${CONNECTIONS} sessions`,
+      measured: rate(perSecond.function),
+      bound: '-',
+      met: true,
+    },
     { name: `payments over HTTP, ${CONNECTIONS} connections`, measured: rate(perSecond.bank), bound: '-', met: true },
     {
       name: 'payments over HTTP ÷ the lower of the two, per round',
@@ -122,7 +133,10 @@ async function httpLoad(port: number, path: string): Promise<number> {
       MEASURE_MS: String(MEASURE_MS),
     },
   });
-  const told = JSON.parse(stdout) as { readonly perSecond: number; readonly statuses: Readonly<Record<string, number>> };
+  const told = JSON.parse(stdout) as {
+    readonly perSecond: number;
+    readonly statuses: Readonly<Record<string, number>>;
+  };
   const others = Object.keys(told.statuses).filter((status) => status !== '201');
   if (others.length > 0) throw new Error(`${path} answered ${JSON.stringify(told.statuses)}`);
   return told.perSecond;
@@ -131,7 +145,12 @@ async function httpLoad(port: number, path: string): Promise<number> {
 /** The same function with the same arguments on the same cards, from outside Node where pgbench is installed. */
 async function functionLoad(database: TestDatabase, pgbench: string | undefined, folder: string): Promise<number> {
   if (pgbench === undefined) {
-    const load: FunctionLoad = { url: database.url('bank'), sessions: CONNECTIONS, warmMs: WARM_MS, measureMs: MEASURE_MS };
+    const load: FunctionLoad = {
+      url: database.url('bank'),
+      sessions: CONNECTIONS,
+      warmMs: WARM_MS,
+      measureMs: MEASURE_MS,
+    };
     const client = join(import.meta.dirname, 'function-load-client.ts');
     const { stdout } = await promisify(execFile)(process.execPath, [client, JSON.stringify(load)]);
     return Number(stdout);
@@ -143,7 +162,14 @@ async function functionLoad(database: TestDatabase, pgbench: string | undefined,
 SELECT * FROM bank.pay(gen_random_uuid()::text, '${'f'.repeat(43)}', 2 * :card + 1, 'Baker''s at the corner', 1);\n`,
   );
   const args = ['-h', database.folder, '-U', 'bank', '-n', '-M', 'prepared', '-f', script, '-c', String(CONNECTIONS)];
-  const { stdout } = await promisify(execFile)(pgbench, [...args, '-j', '1', '-T', String((WARM_MS + MEASURE_MS) / 1000), 'bank']);
+  const { stdout } = await promisify(execFile)(pgbench, [
+    ...args,
+    '-j',
+    '1',
+    '-T',
+    String((WARM_MS + MEASURE_MS) / 1000),
+    'bank',
+  ]);
   return Number(/^tps = ([\d.]+)/m.exec(stdout)?.[1]);
 }
 

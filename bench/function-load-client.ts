@@ -21,7 +21,7 @@ process.stdout.write(`${measured / (measureMs / 1000)}\n`);
 async function keepBusy(): Promise<void> {
   const client = new Client({ connectionString: url });
   await client.connect();
-  for (let nowMs = 0; nowMs < measureFrom + measureMs; ) {
+  for (let nowMs = 0; nowMs < measureFrom + measureMs;) {
     asked += 1;
     const card = 2 * Math.floor(Math.random() * 10_000) + 1;
     const values = [`${name}-${asked}`, 'f'.repeat(43), card, "Baker's at the corner", 1];

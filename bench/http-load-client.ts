@@ -22,7 +22,8 @@ let sent = 0;
 
 await Promise.all(Array.from({ length: connections }, () => keepBusy()));
 latenciesMs.sort((one, other) => one - other);
-const at = (share: number): number => latenciesMs[Math.min(latenciesMs.length - 1, Math.floor(latenciesMs.length * share))] ?? 0;
+const at = (share: number): number =>
+  latenciesMs[Math.min(latenciesMs.length - 1, Math.floor(latenciesMs.length * share))] ?? 0;
 const perSecond = latenciesMs.length / (measureMs / 1000);
 process.stdout.write(`${JSON.stringify({ perSecond, p50Ms: at(0.5), p99Ms: at(0.99), statuses })}\n`);
 

@@ -30,7 +30,8 @@ export type DoubtCode =
   | 'script-exceptions'
   | 'audit-unknown'
   | 'instance-died'
-  | 'recording-failed';
+  | 'recording-failed'
+  | 'not-released';
 
 /** One picture of the run for people, once a second; never stored. */
 export interface Progress {

@@ -3,9 +3,8 @@ import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { constants, createGzip, type Gzip } from 'node:zlib';
-import { reasonOf } from '../core/errors.ts';
+import { MascaretError, reasonOf } from '../core/errors.ts';
 import type { RunEvent } from '../core/events.ts';
-import { MascaretError } from '../core/errors.ts';
 import type { Plan } from '../core/plan.ts';
 import {
   RUN_FILES,
@@ -33,6 +32,8 @@ export interface RunDirectory {
   resource(row: ResourceRow): void;
   operation(row: LedgerRow): void;
   flush(): void;
+  /** Ends the ledger, so that it can be read whole; no operation may follow. */
+  settleOperations(): Promise<void>;
   /** Ends all streams and resolves when everything is on disk. */
   close(): Promise<void>;
 }
@@ -63,6 +64,9 @@ export async function createRunDirectory(
     series: (row) => series?.write(row),
     resource: (row) => resources?.write(row),
     operation: (row) => operations?.write(row),
+    settleOperations: async () => {
+      await operations?.close();
+    },
     flush: () => zipped.forEach((file) => file.flush()),
     close: async () => {
       await Promise.all([events, ...zipped].map((file) => file.close()));
@@ -106,6 +110,7 @@ function openLines(
   gzip?.pipe(disk);
   const sink = gzip ?? disk;
   let broken = false;
+  let closed = false;
   const onError = (error: unknown): void => {
     broken = true;
     gzip?.unpipe(disk);
@@ -120,10 +125,11 @@ function openLines(
   return {
     write,
     flush: () => {
-      if (!broken) gzip?.flush(constants.Z_SYNC_FLUSH);
+      if (!broken && !closed) gzip?.flush(constants.Z_SYNC_FLUSH);
     },
     close: async () => {
-      if (broken) return;
+      if (broken || closed) return;
+      closed = true;
       sink.end();
       await finished(disk).catch((error: unknown) => onError(error));
     },

@@ -29,6 +29,6 @@ function compositionOrExit(): Composition {
     return readComposition(process.env);
   } catch (error) {
     process.stderr.write(`The composition in the environment cannot be used: ${(error as Error).message}\n`);
-    process.exit(BAD_CONFIGURATION);
+    return process.exit(BAD_CONFIGURATION);
   }
 }

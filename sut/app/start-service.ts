@@ -25,7 +25,12 @@ const PING = { name: 'ready', text: 'SELECT 1' };
  * database that is not there yet. Rejects when it cannot listen; ends the process when its tables cannot be made.
  */
 export async function startService(composition: Composition, logger: Logger): Promise<Service> {
-  const { DATABASE_URL: url, POOL_SIZE: poolSize, QUEUE_SIZE: queueSize, MASCARET_PLANTED_BUG: plantedBug } = composition;
+  const {
+    DATABASE_URL: url,
+    POOL_SIZE: poolSize,
+    QUEUE_SIZE: queueSize,
+    MASCARET_PLANTED_BUG: plantedBug,
+  } = composition;
   const database = new Database({ url, poolSize, queueSize, logger, asyncCommit: plantedBug === 'async-commit' });
   const modules = composition.MODULES.map((name) => MODULES[name]({ database, plantedBug }));
   const state: State = { phase: 'starting' };

@@ -1,19 +1,31 @@
 import { open } from 'node:fs/promises';
 
-/** The last lines of a log, joined by ` | ` to fit a sentence; empty when there are none. Reads 4 KB at most. */
-export async function logTail(file: string, lines = 3): Promise<string> {
+/** How programs of all kinds mark the line that says why. */
+const TELLING = /FATAL|PANIC|ERROR|error:|[Cc]ould not|[Cc]annot|No space/;
+
+/**
+ * The last words of a log for a sentence: its last lines that tell of a failure, else simply its last ones, joined by
+ * ` | `. Empty when there are none. Reads 4 KB at most.
+ */
+export async function logTail(file: string, lines = 2): Promise<string> {
   const handle = await open(file, 'r').catch(() => undefined);
   if (handle === undefined) return '';
   try {
     const { size } = await handle.stat();
     const length = Math.min(size, 4096);
     const { buffer } = await handle.read(Buffer.alloc(length), 0, length, size - length);
-    const all = buffer.toString('utf8').trimEnd().split('\n');
-    return all
-      .slice(-lines)
-      .map((line) => line.trim().slice(0, 300))
-      .join(' | ');
+    return tellingLines(buffer.toString('utf8'), lines).join(' | ');
   } finally {
     await handle.close();
   }
+}
+
+/** See `logTail`; lines of at most 300 letters. */
+export function tellingLines(text: string, lines: number): readonly string[] {
+  const all = text
+    .split('\n')
+    .map((line) => line.trim().slice(0, 300))
+    .filter((line) => line !== '');
+  const telling = all.filter((line) => TELLING.test(line));
+  return (telling.length > 0 ? telling : all).slice(-lines);
 }

@@ -13,7 +13,7 @@ export interface InstanceSpec extends Instance {
   readonly readyWithinMs: number;
 }
 
-/** Tells what happens to an instance: `started`, `stopped`, `killed`, `died`, `back`. */
+/** Tells what happens to an instance: `stopped`, `killed`, `crashed`, `back`, and `died` for a death outside the plan. */
 export type OnInstance = (instance: string, state: string, text: string) => void;
 
 const PROBE_EVERY_MS = 20;

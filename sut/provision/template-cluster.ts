@@ -25,7 +25,7 @@ const BUILD_PATIENCE_MS = 180_000;
  */
 export async function copyTemplateCluster(folder: string, recipe: ClusterRecipe, workshop: Workshop): Promise<void> {
   const clusters = join(cacheFolder(), 'clusters');
-  await mkdir(clusters, { recursive: true });
+  await makeCache(clusters);
   const key = await templateKey(recipe);
   const template = join(clusters, key);
   const lock = join(clusters, `${key}.lock`);
@@ -38,6 +38,17 @@ export async function copyTemplateCluster(folder: string, recipe: ClusterRecipe,
   };
   // Under the lock until it is copied, so that nobody tidies it away half-way.
   await exclusively(lock, make, BUILD_PATIENCE_MS);
+}
+
+async function makeCache(clusters: string): Promise<void> {
+  try {
+    await mkdir(clusters, { recursive: true });
+  } catch (cause) {
+    throw new MascaretError('no-cluster-cache', `${clusters} cannot be made: ${reasonOf(cause)}`, {
+      cause,
+      hint: 'Set MASCARET_CACHE to a folder that this user may write to.',
+    });
+  }
 }
 
 /** Everything that decides what the rows are. All of the app counts: migrations and seeding may use any of it. */

@@ -54,12 +54,15 @@ class Service implements BankService {
   readonly url: string;
   readonly child: ChildProcess;
   readonly log: readonly Readonly<Record<string, unknown>>[];
+  /** For a test that is ended from outside, which disposes of nothing. */
+  readonly #abandon = (): void => void this.child.kill('SIGKILL');
   static #keys = 0;
 
   constructor(child: ChildProcess, log: readonly Readonly<Record<string, unknown>>[], url: string) {
     this.child = child;
     this.log = log;
     this.url = url;
+    process.once('exit', this.#abandon);
   }
 
   get(path: string): Promise<BankAnswer> {
@@ -93,6 +96,7 @@ class Service implements BankService {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    process.removeListener('exit', this.#abandon);
     if (this.child.exitCode !== null || this.child.signalCode !== null) return;
     const gone = once(this.child, 'exit');
     this.child.kill('SIGKILL');

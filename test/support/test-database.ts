@@ -1,5 +1,6 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { rmSync } from 'node:fs';
 import { chown, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -33,15 +34,21 @@ export async function startTestDatabase(settings: Readonly<Record<string, string
   const folder = await mkdtemp(join(tmpdir(), 'mascaret-test-pg-'));
   if (owner !== undefined) await chown(folder, owner.uid, owner.gid);
   const data = join(folder, 'data');
-  await promisify(execFile)(binaries.initdb, ['-D', data, '-U', 'bank', '-A', 'trust', '-N', '--no-locale', '-E', 'UTF8'], {
-    cwd: folder,
-    env: { LC_ALL: 'C' },
-    ...owner,
-  });
+  await promisify(execFile)(
+    binaries.initdb,
+    ['-D', data, '-U', 'bank', '-A', 'trust', '-N', '--no-locale', '-E', 'UTF8'],
+    {
+      cwd: folder,
+      env: { LC_ALL: 'C' },
+      ...owner,
+    },
+  );
   const server = new Server(binaries.postgres, folder, owner, settings);
   await server.start();
   return server;
 }
+
+const ENDINGS = ['exit', 'SIGINT', 'SIGTERM'] as const;
 
 class Server implements TestDatabase {
   readonly folder: string;
@@ -49,17 +56,21 @@ class Server implements TestDatabase {
   readonly #owner: Owner | undefined;
   readonly #settings: Readonly<Record<string, string>>;
   #child: ChildProcess | undefined;
+  /** For a test that is ended from outside, which runs no `after`: a server that nobody stops would stay for good. */
+  readonly #abandon = (ending: unknown): void => {
+    this.#child?.kill('SIGQUIT');
+    // It may be frozen, and must thaw to die.
+    this.#child?.kill('SIGCONT');
+    rmSync(this.folder, { recursive: true, force: true });
+    if (typeof ending === 'string') process.exit(1);
+  };
 
-  constructor(
-    postgres: string,
-    folder: string,
-    owner: Owner | undefined,
-    settings: Readonly<Record<string, string>>,
-  ) {
+  constructor(postgres: string, folder: string, owner: Owner | undefined, settings: Readonly<Record<string, string>>) {
     this.#postgres = postgres;
     this.folder = folder;
     this.#owner = owner;
     this.#settings = settings;
+    for (const ending of ENDINGS) process.once(ending, this.#abandon);
   }
 
   url(name: string): string {
@@ -91,7 +102,6 @@ class Server implements TestDatabase {
       cwd: this.folder,
       env: { LC_ALL: 'C' },
       stdio: 'ignore',
-      detached: true,
       ...this.#owner,
     });
     await this.#answering();
@@ -114,6 +124,7 @@ class Server implements TestDatabase {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    for (const ending of ENDINGS) process.removeListener(ending, this.#abandon);
     await this.kill();
     await rm(this.folder, { recursive: true, force: true });
   }
@@ -145,8 +156,13 @@ class Server implements TestDatabase {
 
 /** Sessions and helpers of a server: its direct children. */
 async function processesBelow(parent: number): Promise<number[]> {
-  const { stdout } = await promisify(execFile)('ps', ['-o', 'pid=', '--ppid', String(parent)]).catch(() => ({ stdout: '' }));
-  return stdout.split('\n').map(Number).filter((pid) => pid > 0);
+  const { stdout } = await promisify(execFile)('ps', ['-o', 'pid=', '--ppid', String(parent)]).catch(() => ({
+    stdout: '',
+  }));
+  return stdout
+    .split('\n')
+    .map(Number)
+    .filter((pid) => pid > 0);
 }
 
 /** True when the process was there to take it. */

@@ -35,7 +35,10 @@ export function answerEndpoint(
       if (!open()) throw commonProblem('not-ready');
       const answer = await endpoint.handle(await inputOf(endpoint, request));
       const text = JSON.stringify(answer.body);
-      sendJson(response, answer.replayed === true ? { status, text, requestId, headers: REPLAYED } : { status, text, requestId });
+      sendJson(
+        response,
+        answer.replayed === true ? { status, text, requestId, headers: REPLAYED } : { status, text, requestId },
+      );
     } catch (error) {
       const problem = error instanceof Problem ? error : commonProblem('internal-error', { cause: error });
       answered = problem.status;
@@ -44,8 +47,10 @@ export function answerEndpoint(
     }
     const durationMs = performance.now() - startMs;
     metrics.observe(request.method, endpoint.path, answered, durationMs);
-    if (durationMs > SLOW_MS) logger.warn({ requestId, url: request.url, status: answered, durationMs }, 'slow request');
-    else if (logger.isLevelEnabled('debug')) logger.debug({ requestId, url: request.url, status: answered, durationMs }, 'request');
+    if (durationMs > SLOW_MS)
+      logger.warn({ requestId, url: request.url, status: answered, durationMs }, 'slow request');
+    else if (logger.isLevelEnabled('debug'))
+      logger.debug({ requestId, url: request.url, status: answered, durationMs }, 'request');
   };
 }
 

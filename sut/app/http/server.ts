@@ -40,15 +40,11 @@ export async function startServer(listener: RequestListener, host: string, port:
     port: (server.address() as AddressInfo).port,
     async close(patienceMs) {
       closing = true;
-      const closed = new Promise<void>((resolve) => void server.close(() => resolve()));
+      const closed = new Promise<'closed'>((resolve) => void server.close(() => resolve('closed')));
       const deadline = performance.now() + patienceMs;
-      let over = false;
-      void closed.then(() => (over = true));
       // A connection that was busy when the server closed becomes idle later, and nobody else closes it.
-      while (!over && performance.now() < deadline) {
-        server.closeIdleConnections();
-        await Promise.race([closed, sleep(25)]);
-      }
+      do server.closeIdleConnections();
+      while ((await Promise.race([closed, sleep(25, 'open')])) === 'open' && performance.now() < deadline);
       server.closeAllConnections();
       await closed;
     },

@@ -32,10 +32,11 @@ const ATTEMPTS = 4;
 /** A bounded pool of sessions. Survives the database: sessions that break are replaced when it is back. */
 export class Database {
   readonly #pool: Pool;
-  readonly #queueSize: number;
+  /** Requests that may wait at any one place; more are turned away. */
+  readonly queueSize: number;
 
   constructor({ url, poolSize, queueSize, logger, asyncCommit = false }: DatabaseOptions) {
-    this.#queueSize = queueSize;
+    this.queueSize = queueSize;
     this.#pool = new Pool({
       connectionString: url,
       application_name: 'bank',
@@ -80,7 +81,7 @@ export class Database {
   }
 
   async #once<Row>({ name, text }: Statement, values: readonly unknown[]): Promise<Row[]> {
-    if (this.#pool.waitingCount >= this.#queueSize) throw commonProblem('overloaded');
+    if (this.#pool.waitingCount >= this.queueSize) throw commonProblem('overloaded');
     const client = await this.#pool.connect();
     try {
       const { rows } = await client.query({ name, text, values: values as unknown[] });

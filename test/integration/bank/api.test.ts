@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { faultsInTheBooks } from '../../support/bank-books.ts';
 import { startBank, type BankService } from '../../support/bank-service.ts';
+import { cardNumberOf } from '../../../sut/app/bank/card-number.ts';
 import { startTestDatabase, type TestDatabase } from '../../support/test-database.ts';
 
 let database: TestDatabase;
@@ -59,8 +60,8 @@ test('a profile is shown with its accounts, as each of them is shown by itself',
   const shown = await bank.get(`/api/v1/bank/profiles/${profile}`);
   assert.equal(shown.status, 200);
   assert.deepEqual(
-    (shown.body['accounts'] as { id: number }[]).map((account) => account.id).sort(),
-    [checking.id, savings.id].sort(),
+    (shown.body['accounts'] as { id: number }[]).map((account) => account.id).sort((one, other) => one - other),
+    [checking.id, savings.id].sort((one, other) => one - other),
   );
   assert.deepEqual((await bank.get(`/api/v1/bank/accounts/${checking.id}`)).body, checking);
 });
@@ -90,7 +91,10 @@ test('a transfer moves money between accounts of one profile and of two, in both
   const stranger = await newAccount({ kind: 'checking' });
   assert.equal((await bank.post(TRANSFERS, { from: one.id, to: two.id, amount: '600.00' })).body['balance'], '400.00');
   assert.equal((await bank.post(TRANSFERS, { from: two.id, to: one.id, amount: '1.00' })).body['balance'], '1599.00');
-  assert.equal((await bank.post(TRANSFERS, { from: one.id, to: stranger.id, amount: '401.00' })).body['balance'], '0.00');
+  assert.equal(
+    (await bank.post(TRANSFERS, { from: one.id, to: stranger.id, amount: '401.00' })).body['balance'],
+    '0.00',
+  );
   assert.equal((await bank.get(`/api/v1/bank/accounts/${stranger.id}`)).body['balance'], '1401.00');
 });
 
@@ -115,12 +119,11 @@ test('every refusal has its status and its stable code, and leaves no money move
   const poor = await newAccount({ kind: 'checking', openingDeposit: '10.00' });
   const rich = await newAccount({ kind: 'checking', openingDeposit: '9999999999.99', weeklyCeiling: '20.00' });
   const savings = await newAccount({ kind: 'savings' });
-  const cardOf = (id: number): string => `4${String(id).padStart(15, '0')}`;
   const cases: readonly (readonly [string, object, number, string])[] = [
     [PAYMENTS, { card: poor.card?.number, merchant: 'm', amount: '10.01' }, 422, 'insufficient-funds'],
     [PAYMENTS, { card: rich.card?.number, merchant: 'm', amount: '20.01' }, 422, 'weekly-ceiling-exceeded'],
-    [PAYMENTS, { card: cardOf(987_654_321), merchant: 'm', amount: '1.00' }, 404, 'card-unknown'],
-    [PAYMENTS, { card: cardOf(savings.id), merchant: 'm', amount: '1.00' }, 404, 'card-unknown'],
+    [PAYMENTS, { card: cardNumberOf(987_654_321), merchant: 'm', amount: '1.00' }, 404, 'card-unknown'],
+    [PAYMENTS, { card: cardNumberOf(savings.id), merchant: 'm', amount: '1.00' }, 404, 'card-unknown'],
     [PAYMENTS, { card: '5000000000000001', merchant: 'm', amount: '1.00' }, 404, 'card-unknown'],
     [TRANSFERS, { from: poor.id, to: savings.id, amount: '10.01' }, 422, 'insufficient-funds'],
     [TRANSFERS, { from: poor.id, to: 987_654_321, amount: '1.00' }, 404, 'account-unknown'],
@@ -156,18 +159,25 @@ test('what is not there is 404 with its code', async () => {
   }
 });
 
+async function requestIdFor(given: string): Promise<string | null> {
+  return (await bank.send('/api/v1/bank/accounts/1', { headers: { 'x-request-id': given } })).headers.get(
+    'x-request-id',
+  );
+}
+
 test('a sound request id comes back, an unsound one is replaced', async () => {
-  const ask = async (id: string): Promise<string | null> =>
-    (await bank.send('/api/v1/bank/accounts/1', { headers: { 'x-request-id': id } })).headers.get('x-request-id');
-  assert.equal(await ask('shop-1:42'), 'shop-1:42');
-  assert.match((await ask('no spaces')) ?? '', /^[0-9a-f-]{36}$/);
+  assert.equal(await requestIdFor('shop-1:42'), 'shop-1:42');
+  assert.match((await requestIdFor('no spaces')) ?? '', /^[0-9a-f-]{36}$/);
 });
 
 test('health, readiness and metrics tell the state of the process', async () => {
   assert.deepEqual((await bank.get('/healthz')).body, { status: 'ok', modules: ['bank'] });
   assert.equal((await bank.get('/readyz')).status, 200);
   const { text } = await bank.get('/metrics');
-  assert.match(text, /http_request_duration_seconds_count\{method="POST",route="\/api\/v1\/bank\/payments",status="201"\} \d+/);
+  assert.match(
+    text,
+    /http_request_duration_seconds_count\{method="POST",route="\/api\/v1\/bank\/payments",status="201"\} \d+/,
+  );
   assert.match(text, /nodejs_eventloop_lag_p99_seconds [\d.e-]+/);
   assert.match(text, /database_sessions_idle \d+/);
 });

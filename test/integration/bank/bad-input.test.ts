@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { once } from 'node:events';
 import { after, before, test } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { faultsInTheBooks } from '../../support/bank-books.ts';
 import { startBank, type BankAnswer, type BankService } from '../../support/bank-service.ts';
 import { startTestDatabase, type TestDatabase } from '../../support/test-database.ts';
@@ -26,7 +26,10 @@ after(async () => {
 const PAYMENTS = '/api/v1/bank/payments';
 const GOOD = { card: '4000000000000001', merchant: 'm', amount: '1.00' };
 
-function raw(body: string | Uint8Array<ArrayBuffer>, headers: Readonly<Record<string, string>> = {}): Promise<BankAnswer> {
+function raw(
+  body: string | Uint8Array<ArrayBuffer>,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<BankAnswer> {
   return bank.send(PAYMENTS, {
     method: 'POST',
     body,
@@ -88,8 +91,16 @@ test('other writes and reads of the wrong form are refused as such', async () =>
     const answer = await bank.post(path, body);
     assert.deepEqual([answer.status, answer.body['code']], [400, 'request-invalid'], `${path} ${JSON.stringify(body)}`);
   }
-  for (const path of ['accounts/0', 'accounts/-1', 'accounts/1e3', 'accounts/99999999999999999999', 'profiles/%E0%A4%A',
-    'accounts/1/entries?after=x', 'accounts/1/entries?after=1&after=2', 'accounts/1/entries?before=1']) {
+  for (const path of [
+    'accounts/0',
+    'accounts/-1',
+    'accounts/1e3',
+    'accounts/99999999999999999999',
+    'profiles/%E0%A4%A',
+    'accounts/1/entries?after=x',
+    'accounts/1/entries?after=1&after=2',
+    'accounts/1/entries?before=1',
+  ]) {
     const answer = await bank.get(`/api/v1/bank/${path}`);
     assert.deepEqual([answer.status, answer.body['code']], [400, 'request-invalid'], path);
   }
@@ -129,18 +140,23 @@ test('a large body without a length is cut off at the limit', async () => {
     body: stream,
     duplex: 'half',
     headers: { 'content-type': 'application/json', 'idempotency-key': 'stream' },
-  } as RequestInit);
+  });
   assert.deepEqual([answer.status, answer.body['code']], [413, 'body-too-large']);
 });
 
 test('another method at a known address is 405 and says which are allowed', async () => {
   const answer = await bank.send(PAYMENTS, { method: 'DELETE' });
-  assert.deepEqual([answer.status, answer.body['code'], answer.headers.get('allow')], [405, 'method-not-allowed', 'POST']);
+  assert.deepEqual(
+    [answer.status, answer.body['code'], answer.headers.get('allow')],
+    [405, 'method-not-allowed', 'POST'],
+  );
 });
 
 test('a client that leaves in the middle of its body does no harm', async () => {
   const socket = connect(Number(new URL(bank.url).port), '127.0.0.1');
-  socket.write(`POST ${PAYMENTS} HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\nidempotency-key: gone\r\ncontent-length: 100\r\n\r\n{"card`);
+  socket.write(
+    `POST ${PAYMENTS} HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\nidempotency-key: gone\r\ncontent-length: 100\r\n\r\n{"card`,
+  );
   await new Promise((resolve) => setTimeout(resolve, 50));
   socket.destroy();
   await once(socket, 'close');
@@ -148,7 +164,12 @@ test('a client that leaves in the middle of its body does no harm', async () => 
 });
 
 test('whatever JSON is sent anywhere, the answer is never a failure of the server', async () => {
-  const paths = ['/api/v1/bank/payments', '/api/v1/bank/transfers', '/api/v1/bank/profiles', '/api/v1/bank/profiles/1/accounts'];
+  const paths = [
+    '/api/v1/bank/payments',
+    '/api/v1/bank/transfers',
+    '/api/v1/bank/profiles',
+    '/api/v1/bank/profiles/1/accounts',
+  ];
   const nearMiss = fc.record(
     {
       card: fc.oneof(fc.constant('4000000000000001'), fc.string()),

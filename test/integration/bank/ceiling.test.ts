@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { Client } from 'pg';
 import { migrate } from '../../../sut/app/storage/migrate.ts';
 import { startTestDatabase, type TestDatabase } from '../../support/test-database.ts';
@@ -99,11 +99,14 @@ test('for any payments at any times the ceiling decides like a sum over the last
     { weight: 3, arbitrary: fc.record({ stepUs }) },
     { weight: 2, arbitrary: fc.record({ leaving: fc.nat(), offUs: fc.integer({ min: -1, max: 1 }) }) },
   );
-  const payments = fc.array(fc.tuple(time, fc.oneof(fc.integer({ min: 1, max: 300 }), fc.integer({ min: 1, max: 1001 }))), {
-    minLength: 1,
-    maxLength: 40,
-    size: 'max',
-  });
+  const payments = fc.array(
+    fc.tuple(time, fc.oneof(fc.integer({ min: 1, max: 300 }), fc.integer({ min: 1, max: 1001 }))),
+    {
+      minLength: 1,
+      maxLength: 40,
+      size: 'max',
+    },
+  );
   await fc.assert(
     fc.asyncProperty(payments, async (orders) => {
       const account = await openAccount();

@@ -22,7 +22,10 @@ before(async () => {
 after(() => database[Symbol.asyncDispose]());
 
 /** Runs a program of the app to its end. */
-async function runApp(file: string, env: Readonly<Record<string, string>>): Promise<{ code: number; stdout: string; stderr: string }> {
+async function runApp(
+  file: string,
+  env: Readonly<Record<string, string>>,
+): Promise<{ code: number; stdout: string; stderr: string }> {
   const options = { env: { PATH: process.env['PATH'], ...env } };
   return promisify(execFile)(process.execPath, [join(APP, file)], options).then(
     ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
@@ -47,7 +50,11 @@ async function contentOf(url: string): Promise<string> {
 
 test('seeding gives the same rows for the same seed, others for another, all of them in order', async () => {
   const contents: string[] = [];
-  for (const [name, seed] of [['one', '42'], ['two', '42'], ['three', '43']] as const) {
+  for (const [name, seed] of [
+    ['one', '42'],
+    ['two', '42'],
+    ['three', '43'],
+  ] as const) {
     const url = await database.create(name);
     const { code, stdout } = await runApp('seed.ts', { DATABASE_URL: url, SEED: seed, PROFILES: '500' });
     assert.equal(code, 0);
@@ -113,7 +120,11 @@ test('a composition that cannot be used ends with 78 and names what is wrong wit
 test('unlocked-balance: payments at once on one account lose money, and the bank says that it has the bug', async () => {
   const url = await database.create('unlocked');
   await using bank = await startBank(url, { env: { ...TEST, MASCARET_PLANTED_BUG: 'unlocked-balance' } });
-  assert.deepEqual((await bank.get('/healthz')).body, { status: 'ok', modules: ['bank'], plantedBug: 'unlocked-balance' });
+  assert.deepEqual((await bank.get('/healthz')).body, {
+    status: 'ok',
+    modules: ['bank'],
+    plantedBug: 'unlocked-balance',
+  });
   await bank.post('/api/v1/bank/profiles', { name: 'Ada' });
   await bank.post('/api/v1/bank/profiles/1/accounts', { kind: 'checking' });
   const order = { card: '4000000000000001', merchant: 'm', amount: '0.01' };
@@ -122,7 +133,10 @@ test('unlocked-balance: payments at once on one account lose money, and the bank
     assert.deepEqual([...new Set(answers.map((answer) => answer.status))], [201]);
   }
   const faults = await faultsInTheBooks(url);
-  assert.ok(faults.some((fault) => fault.startsWith('a balance that is not the sum of its postings')), faults.join());
+  assert.ok(
+    faults.some((fault) => fault.startsWith('a balance that is not the sum of its postings')),
+    faults.join(),
+  );
 });
 
 test('async-commit: sessions of the bank do not wait for the disk; without the bug they do', async () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { faultsInTheBooks } from '../../support/bank-books.ts';
 import { startBank, type BankService } from '../../support/bank-service.ts';
 import { startTestDatabase, type TestDatabase } from '../../support/test-database.ts';
@@ -48,6 +48,18 @@ test('a hundred payments at once on one card pay its ceiling, to the cent, and n
   assert.equal(await cents(id), 100_000 - 990);
 });
 
+test('two banks on one database together take what is there, and no more', async () => {
+  await using other = await startBank(url);
+  const { id, card } = await newAccount('10.50', '9999.00');
+  const order = { card, merchant: 'm', amount: '0.25' };
+  const pay = (_: unknown, at: number) =>
+    (at % 2 === 0 ? bank : other).post('/api/v1/bank/payments', order, `two-${at}`);
+  const answers = await Promise.all(Array.from({ length: 100 }, pay));
+  assert.equal(answers.filter((answer) => answer.status === 201).length, 42);
+  assert.equal(answers.filter((answer) => answer.body['code'] === 'insufficient-funds').length, 58);
+  assert.equal(await cents(id), 0);
+});
+
 test('transfers in circles and against each other neither block for good nor lose money', async () => {
   const accounts = await Promise.all(Array.from({ length: 3 }, () => newAccount('10.00', '1.00')));
   const orders = Array.from({ length: 150 }, (_, at) => ({
@@ -83,7 +95,11 @@ test('whatever is asked at once: answers and balances agree, nothing is overdraw
           const { status } =
             kind === 'pay'
               ? await bank.post('/api/v1/bank/payments', { card: accounts[from]!.card, merchant: 'm', amount })
-              : await bank.post('/api/v1/bank/transfers', { from: accounts[from]!.id, to: accounts[target]!.id, amount });
+              : await bank.post('/api/v1/bank/transfers', {
+                  from: accounts[from]!.id,
+                  to: accounts[target]!.id,
+                  amount,
+                });
           assert.ok(status === 201 || status === 422, String(status));
           if (status !== 201) return;
           expected[from]! -= amountCents;

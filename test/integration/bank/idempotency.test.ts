@@ -88,7 +88,11 @@ test('a key used for another request is refused, whatever differs', async () => 
   ];
   for (const [path, body] of others) {
     const answer = await bank.post(path, body, 'reused');
-    assert.deepEqual([answer.status, answer.body['code']], [422, 'idempotency-key-reused'], `${path} ${JSON.stringify(body)}`);
+    assert.deepEqual(
+      [answer.status, answer.body['code']],
+      [422, 'idempotency-key-reused'],
+      `${path} ${JSON.stringify(body)}`,
+    );
   }
 });
 

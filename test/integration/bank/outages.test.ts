@@ -17,7 +17,12 @@ before(async () => {
   url = await database.create('bank');
   await using bank = await startBank(url);
   await bank.post('/api/v1/bank/profiles', { name: 'Ada' });
-  await bank.post('/api/v1/bank/profiles/1/accounts', { kind: 'checking', openingDeposit: '99999.00', weeklyCeiling: '99999.00' });
+  await bank.post('/api/v1/bank/profiles/1/accounts', {
+    kind: 'checking',
+    openingDeposit: '99999.00',
+    weeklyCeiling: '99999.00',
+  });
+  await bank.post('/api/v1/bank/profiles/1/accounts', { kind: 'savings' });
 });
 after(() => database[Symbol.asyncDispose]());
 
@@ -27,9 +32,9 @@ const pay = (bank: BankService, key?: string): Promise<BankAnswer> =>
 /** Clients that pay one after the other until told to stop; every answer with its key. */
 function traffic(bank: BankService, clients: number, name: string) {
   const answers: { readonly key: string; readonly answer: BankAnswer }[] = [];
-  let stopped = false;
+  const stopping = new AbortController();
   const running = Array.from({ length: clients }, async (_, client) => {
-    for (let turn = 0; !stopped; turn += 1) {
+    for (let turn = 0; !stopping.signal.aborted; turn += 1) {
       const key = `${name}-${client}-${turn}`;
       const answer = await pay(bank, key);
       answers.push({ key, answer });
@@ -39,7 +44,7 @@ function traffic(bank: BankService, clients: number, name: string) {
   return {
     answers,
     async stop(): Promise<void> {
-      stopped = true;
+      stopping.abort();
       await Promise.all(running);
     },
   };
@@ -52,7 +57,10 @@ test('a database killed under traffic makes 503 with Retry-After; once it is bac
   await database.kill();
   await sleep(500);
   const ready = await bank.get('/readyz');
-  assert.deepEqual([ready.status, ready.headers.get('retry-after'), ready.body['reason']], [503, '1', 'database-unavailable']);
+  assert.deepEqual(
+    [ready.status, ready.headers.get('retry-after'), ready.body['reason']],
+    [503, '1', 'database-unavailable'],
+  );
   assert.equal((await bank.get('/healthz')).status, 200);
   await database.start();
   await bank.ready();
@@ -73,7 +81,10 @@ test('a database killed under traffic makes 503 with Retry-After; once it is bac
   await client.end();
   const booked = new Set(rows.map((row) => row.key));
   const lost = load.answers.filter(({ key, answer }) => answer.status === 201 && !booked.has(key));
-  assert.deepEqual(lost.map(({ key }) => key), []);
+  assert.deepEqual(
+    lost.map(({ key }) => key),
+    [],
+  );
   assert.deepEqual(await faultsInTheBooks(url), []);
 });
 
@@ -107,19 +118,27 @@ test('the bank starts without its database, says that it is not ready, and serve
   assert.equal((await pay(bank)).status, 201);
 });
 
-test('when sessions are all taken, as many wait as may, and the rest is told at once to come back', async () => {
+test('when every session is taken, some requests wait, and the rest is told at once to come back', async () => {
   await using bank = await startBank(url, { env: { POOL_SIZE: '2', QUEUE_SIZE: '3' } });
   const client = new Client({ connectionString: url });
   await client.connect();
-  await client.query('BEGIN; SELECT FROM bank.accounts WHERE id = 1 FOR UPDATE');
-  const asked = Array.from({ length: 10 }, () => pay(bank));
-  const turnedAway = await Promise.race(asked);
-  assert.deepEqual([turnedAway.status, turnedAway.body['code'], turnedAway.headers.get('retry-after')], [503, 'overloaded', '1']);
+  await client.query('BEGIN; SELECT FROM bank.accounts WHERE id IN (1, 2) FOR UPDATE');
+  const asked = Array.from({ length: 10 }, () =>
+    bank.post('/api/v1/bank/transfers', { from: 1, to: 2, amount: '0.01' }),
+  );
+  const paid = Array.from({ length: 50 }, () => pay(bank));
+  const turnedAway = await Promise.race([...asked, ...paid]);
+  assert.deepEqual(
+    [turnedAway.status, turnedAway.body['code'], turnedAway.headers.get('retry-after')],
+    [503, 'overloaded', '1'],
+  );
   await client.query('COMMIT');
   await client.end();
   const statuses = (await Promise.all(asked)).map((answer) => answer.status);
   assert.equal(statuses.filter((status) => status === 201).length, 5);
   assert.equal(statuses.filter((status) => status === 503).length, 5);
+  const others = (await Promise.all(paid)).filter((answer) => answer.status !== 201);
+  assert.deepEqual([...new Set(others.map((answer) => answer.body['code']))], ['overloaded']);
 });
 
 test('a row that stays locked ends in 503 by the lock time-out, and the payment is absent', async () => {
@@ -149,7 +168,10 @@ test('SIGTERM lets what runs finish, takes nothing new, and ends the process wit
   await assert.rejects(fetch(`${bank.url}/healthz`, { headers: { connection: 'close' } }));
   await client.query('COMMIT');
   await client.end();
-  assert.deepEqual((await Promise.all(running)).map((answer) => answer.status), [201, 201, 201, 201, 201]);
+  assert.deepEqual(
+    (await Promise.all(running)).map((answer) => answer.status),
+    [201, 201, 201, 201, 201],
+  );
   assert.deepEqual(await gone, [0, null]);
   assert.ok(bank.log.some((entry) => entry['msg'] === 'stopped'));
 });
@@ -175,6 +197,9 @@ test('a port that is taken ends the start with a reason', async () => {
   taken.listen(0, '127.0.0.1');
   await once(taken, 'listening');
   const { port } = taken.address() as AddressInfo;
-  await assert.rejects(startBank(url, { env: { PORT: String(port), LOG_LEVEL: 'silent' } }), /ended before it listened/);
+  await assert.rejects(
+    startBank(url, { env: { PORT: String(port), LOG_LEVEL: 'silent' } }),
+    /ended before it listened/,
+  );
   taken.close();
 });

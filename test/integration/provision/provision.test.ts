@@ -1,15 +1,22 @@
 import assert from 'node:assert/strict';
+import { execFile, spawn } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { after, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import type { InstanceHandle } from '../../../core/runtime.ts';
+import { GUARDIAN_FILE } from '../../../platform/guardian.ts';
 import { groupState } from '../../../platform/process-group.ts';
 import { provisioned, scenarioOf } from '../../support/provisioned.ts';
 
+const PARENT = fileURLToPath(new URL('../../support/provisioned-parent.ts', import.meta.url));
 const RUN_ID = `leak-${process.pid}`;
 
 after(() => {
@@ -89,6 +96,16 @@ test('a system that is there already is looked at and not touched', async (t) =>
   });
 });
 
+test('a cache that cannot be written to is told with its name, and nothing is left of what was begun', async (t) => {
+  const cache = await mkdtemp(join(tmpdir(), 'mascaret-test-cache-'));
+  t.after(() => rm(cache, { recursive: true, force: true }));
+  await writeFile(join(cache, 'clusters'), 'in the way');
+  process.env['MASCARET_CACHE'] = cache;
+  await assert.rejects(provisioned(t, { runId: RUN_ID }), { code: 'no-cluster-cache', message: /clusters/ });
+  delete process.env['MASCARET_CACHE'];
+  assert.deepEqual(tempFolders(), []);
+});
+
 test('two that need the same new template at once both get their database, and the template is built once', async (t) => {
   const cache = await mkdtemp(join(tmpdir(), 'mascaret-test-cache-'));
   const usual = process.env['MASCARET_CACHE'];
@@ -109,6 +126,33 @@ test('two that need the same new template at once both get their database, and t
   }
   assert.equal(existsSync(cache), false);
 });
+
+test('after kill -9 in the middle of a pause nothing of the system is left: no process, no folder, no shared memory', async (t) => {
+  const parent = spawn(process.execPath, [PARENT, RUN_ID], { stdio: ['ignore', 'pipe', 'inherit'] });
+  t.after(() => parent.kill('SIGKILL'));
+  const [line] = (await once(parent.stdout, 'data')) as [Buffer];
+  const { handles, runFolder } = JSON.parse(line.toString()) as { handles: InstanceHandle[]; runFolder: string };
+  const [folder = ''] = tempFolders();
+  const segment = (await readFile(join(tmpdir(), folder, 'data', 'postmaster.pid'), 'utf8'))
+    .split('\n')[6]
+    ?.trim()
+    .split(/\s+/)[1];
+  assert.match(await sharedMemory(), new RegExp(`\\b${segment}\\b`));
+  parent.kill('SIGKILL');
+  const deadline = performance.now() + 15_000;
+  while (!existsSync(join(runFolder, GUARDIAN_FILE))) {
+    assert.ok(performance.now() < deadline, 'the guardian did nothing within 15 s');
+    await sleep(20);
+  }
+  for (const handle of handles) assert.equal(await groupState(handle), 'gone');
+  assert.deepEqual(tempFolders(), []);
+  assert.doesNotMatch(await sharedMemory(), new RegExp(`\\b${segment}\\b`));
+  await rm(dirname(runFolder), { recursive: true, force: true });
+});
+
+async function sharedMemory(): Promise<string> {
+  return (await promisify(execFile)('ipcs', ['-m'])).stdout;
+}
 
 function tempFolders(): string[] {
   return readdirSync(tmpdir()).filter((name) => name.startsWith(`mascaret-${RUN_ID}-`));

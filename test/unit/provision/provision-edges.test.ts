@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { MascaretError } from '../../../core/errors.ts';
 import { portFromEnvironment } from '../../../sut/provision/app-port.ts';
 import { clusterUrl } from '../../../sut/provision/cluster.ts';
+import { tellingLines } from '../../../sut/provision/log-tail.ts';
 import { plantedBugFrom, PLANTED_BUGS } from '../../../sut/provision/planted-bug.ts';
 
 test('every planted bug is known by its name, and none is the default', () => {
@@ -32,4 +33,11 @@ test('the address of a cluster keeps a folder with unusual characters whole', ()
   const url = new URL(clusterUrl('/tmp/mascaret-a b&c'));
   assert.equal(url.searchParams.get('host'), '/tmp/mascaret-a b&c');
   assert.equal(url.pathname, '/bank');
+});
+
+test('the last words of a log are the lines that say why, else its last lines', () => {
+  const log = 'starting\nFATAL: could not write: No space left on device\nchild process exited with exit code 1\n\n';
+  assert.deepEqual(tellingLines(log, 2), ['FATAL: could not write: No space left on device']);
+  assert.deepEqual(tellingLines('one\ntwo\nthree\n', 2), ['two', 'three']);
+  assert.deepEqual(tellingLines('', 2), []);
 });

@@ -1,5 +1,6 @@
 import type { AccountKind, Account, Entry, Profile, Refusal } from '../bank.ts';
 import type { Database } from '../../storage/database.ts';
+import { Gatherer } from '../../storage/gatherer.ts';
 import { bankStatements, type BankStatements } from './bank-statements.ts';
 
 /** What a write of the bank came to, as its function in the database tells. */
@@ -12,25 +13,67 @@ export interface WriteOutcome {
   readonly at: Date;
 }
 
+/** A payment that the group left undone. */
+interface NotDone {
+  readonly replayed: null;
+}
+
 /** Entries on a page. */
 const PAGE = 50;
 
-/** The bank's tables. One method, one statement, one round trip, one transaction. */
+/** Groups of payments under way at once: while the database works on one, the next one is gathered or on its way. */
+const LANES = 2;
+
+/** A card payment as `bank.pay` takes it. */
+export type PaymentValues = readonly [
+  key: string,
+  fingerprint: string,
+  account: number,
+  merchant: string,
+  cents: bigint,
+];
+
+/** The bank's tables. One method, at most one round trip, one transaction; payments that come together share it. */
 export class BankRepository {
   readonly #database: Database;
   readonly #statements: BankStatements;
+  readonly #together: boolean;
+  readonly #payments: Gatherer<PaymentValues, WriteOutcome>;
 
-  /** `functionsSchema`: where the functions that write are; another than `bank` only for a planted bug. */
+  /**
+   * `functionsSchema`: where the functions that move money are; another than `bank` only for a planted bug, which then
+   * has each payment go alone, since payments of one group cannot race each other.
+   */
   constructor(database: Database, functionsSchema: string) {
     this.#database = database;
     this.#statements = bankStatements(functionsSchema);
+    this.#together = functionsSchema === 'bank';
+    this.#payments = new Gatherer({
+      askMany: (payments) => this.#payMany(payments),
+      askAlone: (payment) => this.write('pay', payment),
+      lanes: LANES,
+      queueSize: database.queueSize,
+    });
+  }
+
+  pay(payment: PaymentValues): Promise<WriteOutcome> {
+    return this.#together ? this.#payments.ask(payment) : this.write('pay', payment);
   }
 
   /** Each write takes key and fingerprint first, then what its function in the database takes. */
-  async write(name: 'createProfile' | 'openAccount' | 'pay' | 'transfer', values: readonly unknown[]): Promise<WriteOutcome> {
+  async write(
+    name: 'createProfile' | 'openAccount' | 'pay' | 'transfer',
+    values: readonly unknown[],
+  ): Promise<WriteOutcome> {
     const [outcome] = await this.#database.rows<WriteOutcome>(this.#statements[name], values);
     if (outcome === undefined) throw new Error(`${name} told nothing`);
     return outcome;
+  }
+
+  async #payMany(payments: readonly PaymentValues[]): Promise<(WriteOutcome | undefined)[]> {
+    const columns = [0, 1, 2, 3, 4].map((column) => payments.map((payment) => payment[column]));
+    const outcomes = await this.#database.rows<WriteOutcome | NotDone>(this.#statements.payMany, columns);
+    return outcomes.map((outcome) => (outcome.replayed === null ? undefined : outcome));
   }
 
   async profile(id: number): Promise<Profile | undefined> {

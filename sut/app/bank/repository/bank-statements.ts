@@ -2,12 +2,13 @@ import type { Statement } from '../../storage/database.ts';
 
 export type BankStatements = ReturnType<typeof bankStatements>;
 
-/** Every statement of the bank, with the functions that write taken from the given schema. */
+/** Every statement of the bank, with the functions that move money taken from the given schema. */
 export function bankStatements(functions: string) {
   return {
     createProfile: statement('create_profile', 'SELECT * FROM bank.create_profile($1, $2, $3)'),
     openAccount: statement('open_account', 'SELECT * FROM bank.open_account($1, $2, $3, $4, $5, $6)'),
     pay: statement('pay', `SELECT * FROM ${functions}.pay($1, $2, $3, $4, $5)`),
+    payMany: statement('pay_many', 'SELECT * FROM bank.pay_many($1, $2, $3, $4, $5)'),
     transfer: statement('transfer', `SELECT * FROM ${functions}.transfer($1, $2, $3, $4, $5)`),
     profile: statement('profile', 'SELECT id, name, created_at FROM bank.profiles WHERE id = $1'),
     account: statement('account', `SELECT ${ACCOUNT} FROM bank.accounts WHERE id = $1`),

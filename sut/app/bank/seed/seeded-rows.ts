@@ -12,7 +12,20 @@ export interface TableRows {
 const THEN = '2026-01-01 00:00:00+00';
 const OPENING_FUNDS = -1;
 
-const FIRST = ['Ada', 'Björn', 'Chiara', 'Dilnoza', 'Emeka', 'Fatou', 'Goran', 'Hélène', 'Ines', 'Jun', 'Kateryna', 'Luís'];
+const FIRST = [
+  'Ada',
+  'Björn',
+  'Chiara',
+  'Dilnoza',
+  'Emeka',
+  'Fatou',
+  'Goran',
+  'Hélène',
+  'Ines',
+  'Jun',
+  'Kateryna',
+  'Luís',
+];
 const LAST = ['Almeida', 'Bakker', 'Costa', 'Dubois', 'Eriksen', 'Ferrari', 'Garnier', 'Haddad', 'Ivanova', 'Jansen'];
 
 /**
@@ -22,27 +35,30 @@ const LAST = ['Almeida', 'Bakker', 'Costa', 'Dubois', 'Eriksen', 'Ferrari', 'Gar
 export function seededRows({ seed, profiles }: { readonly seed: string; readonly profiles: number }): TableRows[] {
   const accounts = 2 * profiles;
   const opening = String(DEFAULT_OPENING_CENTS);
-  const ceiling = (id: number): string => (isChecking(id) ? String(DEFAULT_CEILING_CENTS) : '\\N');
-  const rows = (count: number, line: (id: number) => string): Iterable<string> => numbered(count, line);
   return [
-    { table: 'profiles', columns: 'id, name, created_at', lines: rows(profiles, (id) => `${id}\t${nameOf(seed, id)}\t${THEN}`) },
+    {
+      table: 'profiles',
+      columns: 'id, name, created_at',
+      lines: numbered(profiles, (id) => `${id}\t${nameOf(seed, id)}\t${THEN}`),
+    },
     {
       table: 'accounts',
       columns: 'id, profile_id, kind, opening_cents, balance_cents, weekly_ceiling_cents, opened_at',
-      lines: rows(accounts, (id) => {
+      lines: numbered(accounts, (id) => {
         const kind = isChecking(id) ? 'checking' : 'savings';
-        return `${id}\t${Math.ceil(id / 2)}\t${kind}\t${opening}\t${opening}\t${ceiling(id)}\t${THEN}`;
+        const ceiling = isChecking(id) ? String(DEFAULT_CEILING_CENTS) : '\\N';
+        return `${id}\t${Math.ceil(id / 2)}\t${kind}\t${opening}\t${opening}\t${ceiling}\t${THEN}`;
       }),
     },
     {
       table: 'transfers',
       columns: 'id, operation_key, kind, amount_cents, at',
-      lines: rows(accounts, (id) => `${id}\tseed-account-${id}\topening\t${opening}\t${THEN}`),
+      lines: numbered(accounts, (id) => `${id}\tseed-account-${id}\topening\t${opening}\t${THEN}`),
     },
     {
       table: 'postings',
       columns: 'transfer_id, account_id, amount_cents, kind, at',
-      lines: rows(
+      lines: numbered(
         accounts,
         (id) => `${id}\t${id}\t${opening}\topening\t${THEN}\n${id}\t${OPENING_FUNDS}\t-${opening}\topening\t${THEN}`,
       ),
@@ -50,12 +66,12 @@ export function seededRows({ seed, profiles }: { readonly seed: string; readonly
     {
       table: 'operations',
       columns: 'key, kind, fingerprint, subject_id, balance_cents, at',
-      lines: rows(accounts, (id) => `seed-account-${id}\taccount\tseed\t${id}\t${opening}\t${THEN}`),
+      lines: numbered(accounts, (id) => `seed-account-${id}\taccount\tseed\t${id}\t${opening}\t${THEN}`),
     },
     {
       table: 'operations',
       columns: 'key, kind, fingerprint, subject_id, at',
-      lines: rows(profiles, (id) => `seed-profile-${id}\tprofile\tseed\t${id}\t${THEN}`),
+      lines: numbered(profiles, (id) => `seed-profile-${id}\tprofile\tseed\t${id}\t${THEN}`),
     },
   ];
 }

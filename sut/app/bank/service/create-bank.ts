@@ -27,7 +27,7 @@ export function createBank(repository: BankRepository): Bank {
       return entries;
     },
     async pay({ key, fingerprint, card, merchant, amountCents }: PaymentOrder) {
-      const made = await repository.write('pay', [key, fingerprint, accountOfCard(card), merchant, amountCents]);
+      const made = await repository.pay([key, fingerprint, accountOfCard(card), merchant, amountCents]);
       return outcome(made, (id, balanceCents) => ({ id, card, merchant, amountCents, balanceCents, at: made.at }));
     },
     async transfer({ key, fingerprint, from, to, amountCents }: TransferOrder) {

@@ -1,0 +1,67 @@
+import { join } from 'node:path';
+import { audit } from '../chaos/audit/audit.ts';
+import type { AskAgain } from '../chaos/audit/settle-unknown.ts';
+import { startChaos } from '../chaos/start-chaos.ts';
+import { RUN_FILES } from '../core/run-files.ts';
+import type { AuditContext, RunPorts } from '../core/run-ports.ts';
+import type { LedgerRow } from '../core/worker-protocol.ts';
+import type { ActiveRun } from '../platform/active-run.ts';
+import type { Guardian } from '../platform/guardian.ts';
+import { stateFolder } from '../platform/state-folder.ts';
+import { systemClock } from '../platform/system-clock.ts';
+import { readRows } from '../reports/read-rows.ts';
+import { portFromEnvironment } from '../sut/provision/app-port.ts';
+import { provision } from '../sut/provision/provision.ts';
+
+const ASK_WITHIN_MS = 10_000;
+
+/** Plugs the concrete system under test, chaos and audit into the ports of a run. */
+export function runPorts(guardian: Guardian, active: ActiveRun): RunPorts {
+  const plantedBug = process.env.MASCARET_PLANTED_BUG;
+  const databaseUrl = process.env.DATABASE_URL;
+  const port = portFromEnvironment(process.env.MASCARET_PORT);
+  return {
+    provision: (context) =>
+      provision({
+        ...context,
+        scenario: context.plan.scenario,
+        guardian,
+        ...(plantedBug === undefined ? {} : { plantedBug }),
+        ...(port === undefined ? {} : { port }),
+        ...(databaseUrl === undefined ? {} : { databaseUrl }),
+      }),
+    startChaos: (context) =>
+      startChaos(context, {
+        clock: systemClock,
+        socketFolder: stateFolder(),
+        onSocket: (path) => active.setControlSocket(path),
+      }),
+    audit: auditOfRun,
+  };
+}
+
+async function auditOfRun({ system, runId, runFolder, ...context }: AuditContext) {
+  if (system.books === undefined) throw new Error('this system has no books that can be read');
+  const ledger: LedgerRow[] = [];
+  const read = await readRows(join(runFolder, RUN_FILES.operations), (row) => ledger.push(row as LedgerRow));
+  if (read.cut !== undefined) throw new Error(`the ledger is not whole: ${read.cut}`);
+  return audit({ ...context, books: system.books, ledger, prefix: `${runId}-`, ask: askAgain(system.url) });
+}
+
+/** Asks without lanes, with the same key and the same body. */
+function askAgain(url: string): AskAgain {
+  return async (op, { method, path, body }) => {
+    const response = await fetch(new URL(path, url), {
+      method,
+      headers: { 'content-type': 'application/json', 'idempotency-key': op },
+      body: JSON.stringify(body),
+      signal: AbortSignal.timeout(ASK_WITHIN_MS),
+    });
+    await response.body?.cancel();
+    const retryAfter = Number(response.headers.get('retry-after') ?? Number.NaN);
+    return {
+      status: response.status,
+      ...(Number.isFinite(retryAfter) ? { retryAfterMs: retryAfter * 1000 } : {}),
+    };
+  };
+}
