@@ -51,12 +51,13 @@ async function auditOfRun({ system, runId, runFolder, ...context }: AuditContext
 /** Asks without lanes, with the same key and the same body. */
 function askAgain(url: string): AskAgain {
   return async (op, { method, path, body }) => {
-    const response = await fetch(new URL(path, url), {
+    const request = new Request(new URL(path, url), {
       method,
       headers: { 'content-type': 'application/json', 'idempotency-key': op },
-      body: JSON.stringify(body),
+      ...(body === undefined || body === null ? {} : { body: JSON.stringify(body) }),
       signal: AbortSignal.timeout(ASK_WITHIN_MS),
     });
+    const response = await fetch(request);
     await response.body?.cancel();
     const retryAfter = Number(response.headers.get('retry-after') ?? Number.NaN);
     return {

@@ -3,6 +3,8 @@
  * number; a newer mascaret reads older numbers.
  */
 import type { ExitCode } from './exit-code.ts';
+import type { NetworkProfile } from './network.ts';
+import type { Cell } from './worker-protocol.ts';
 
 export const RUN_FILES = {
   run: 'run.json',
@@ -40,7 +42,7 @@ export interface RunManifest {
   readonly versions: Readonly<Record<string, string>>;
   readonly plantedBug?: string;
   /** The profiles of the lanes as they were used, with their sources. */
-  readonly networks?: readonly import('./network.ts').NetworkProfile[];
+  readonly networks?: readonly NetworkProfile[];
   /** Number of the process that makes the run, to tell a run under way from one whose mascaret died. */
   readonly pid?: number;
 }
@@ -63,7 +65,7 @@ export interface FileHead {
 
 /** Rows of `series.ndjson.gz`: cells as `Cell`, with `type`; and per-second load. Seconds may appear more than once: add. */
 export type SeriesRow =
-  | ({ readonly type: 'cell' } & import('./worker-protocol.ts').Cell)
+  | ({ readonly type: 'cell' } & Cell)
   | {
       readonly type: 'load';
       readonly second: number;

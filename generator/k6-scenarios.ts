@@ -28,7 +28,7 @@ interface K6ScenarioBase {
 }
 
 /** Longer than any request's time-out (10 s), so that at a normal end k6 cuts nothing. */
-export const GRACEFUL_STOP_MS = 15_000;
+const GRACEFUL_STOP_MS = 15_000;
 
 /** k6 takes whole rates only: per minute they are exact to a sixtieth of an arrival per second. */
 const RATES_PER = 60;

@@ -75,7 +75,6 @@ function firstEnd(
   abortedBySlo: Promise<string>,
 ): Promise<End> {
   const { signal } = order;
-  const aborted = (text: string, canBeAudited: boolean): End => ({ ending: { how: 'aborted', text }, canBeAudited });
   const interrupted = Promise.withResolvers<End>();
   const onAbort = (): void =>
     interrupted.resolve({ ending: { how: 'interrupted', text: reasonOf(signal.reason) }, canBeAudited: false });
@@ -84,14 +83,18 @@ function firstEnd(
   return Promise.race([
     coordinator.ended.then((workers) => {
       const lost = workers.find(wasLost);
-      if (lost !== undefined) return aborted(lost.text, true);
+      if (lost !== undefined) return abortedEnd(lost.text, true);
       return { ending: { how: 'completed' as const, text: '' }, canBeAudited: true };
     }),
-    abortedBySlo.then((text) => aborted(text, true)),
-    instanceDied.then((text) => aborted(`outside the plan, ${text}`, false)),
-    order.recordingFailed.then((text) => aborted(text, false)),
+    abortedBySlo.then((text) => abortedEnd(text, true)),
+    instanceDied.then((text) => abortedEnd(`outside the plan, ${text}`, false)),
+    order.recordingFailed.then((text) => abortedEnd(text, false)),
     interrupted.promise,
   ]).finally(() => signal.removeEventListener('abort', onAbort));
+}
+
+function abortedEnd(text: string, canBeAudited: boolean): End {
+  return { ending: { how: 'aborted', text }, canBeAudited };
 }
 
 function wasLost({ state }: WorkerEnd): boolean {

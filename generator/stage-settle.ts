@@ -19,9 +19,12 @@ const QUIET_WITHIN_MS = 10_000;
 const LOOK_EVERY_MS = 300;
 
 async function untilReady({ clock, signal }: RunOrder, { system: { runtime } }: Prepared): Promise<void> {
+  if (runtime === undefined) return;
   const deadlineMs = clock.now() + READY_WITHIN_MS;
-  for (const { id } of runtime?.instances() ?? []) {
-    while (!(await runtime?.ready(id)) && clock.now() < deadlineMs) await clock.sleep(LOOK_EVERY_MS, signal);
+  while (clock.now() < deadlineMs) {
+    const ready = await Promise.all(runtime.instances().map(({ id }) => runtime.ready(id)));
+    if (ready.every(Boolean)) return;
+    await clock.sleep(LOOK_EVERY_MS, signal);
   }
 }
 

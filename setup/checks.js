@@ -6,6 +6,7 @@ import { runProgram } from './run-program.js';
 const CHECKS = [
   { name: 'types', command: 'tsc', args: [] },
   { name: 'types of the set-up', command: 'tsc', args: ['-p', 'setup'] },
+  { name: 'types of the page', command: 'tsc', args: ['-p', 'reports/html/page'] },
   { name: 'lint', command: 'oxlint', args: ['--type-aware'] },
   { name: 'format', command: 'oxfmt', args: ['--check'] },
   { name: 'unused', command: 'knip', args: [] },

@@ -17,7 +17,7 @@ import { watchInterrupts, type Interrupts } from '../interrupts.ts';
 import { loadPlan } from '../load-scenario.ts';
 import { createRunView, type RunView } from '../render/live-view.ts';
 import { summaryScreen } from '../render/summary-screen.ts';
-import { sayError, wantsColour } from '../render/terminal.ts';
+import { printJsonLine, sayError, wantsColour } from '../render/terminal.ts';
 import { lookOfStdout } from '../render/write-out.ts';
 import { commandLine } from '../run-command-line.ts';
 import { runPorts } from '../run-ports.ts';
@@ -114,7 +114,7 @@ async function conclude(given: RunArguments, view: RunView, ending: Ending, fold
   process.exitCode = summary.verdict.code;
   if (given.json) {
     view.finish();
-    process.stdout.write(`${JSON.stringify({ type: 'summary', reportPath, ...summary })}\n`);
+    printJsonLine({ type: 'summary', reportPath, ...summary });
     return;
   }
   view.finish(summaryScreen(summary, { ...lookOfStdout(), reportPath }));

@@ -31,7 +31,7 @@ export function createPlainProgress(stream: NodeJS.WritableStream, plan: Plan): 
 }
 
 /** One line with everything that a log's reader needs: time, phase, load, the slowest endpoint, missed SLOs, money. */
-export function progressText(progress: Progress, plan: Plan): string {
+function progressText(progress: Progress, plan: Plan): string {
   const { phase, offered, achieved, dropped, errorShare, users, endpoints, money } = progress;
   const slowest = endpoints.toSorted((left, right) => right.p95Ms - left.p95Ms)[0];
   const missed = endpoints.filter(({ slo }) => slo?.met === false).length;

@@ -15,6 +15,11 @@ export function printJson(value: unknown): void {
   say(JSON.stringify(value, undefined, 2));
 }
 
+/** One object of a stream of them, on a line of its own. */
+export function printJsonLine(value: unknown): void {
+  say(JSON.stringify(value));
+}
+
 /** Text in a style where the stream shows colours, else as it is: NO_COLOR and FORCE_COLOR decide, then the terminal. */
 export function styled(style: Parameters<typeof styleText>[0], text: string, stream: NodeJS.WriteStream): string {
   return wantsColour(stream) ? styleText(style, text, { validateStream: false }) : text;

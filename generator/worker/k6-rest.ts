@@ -2,7 +2,7 @@ import { Agent, request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** States of k6 that matter here (`execution.ExecutionStatus`): 4 waits to be started; from 9 on the load is over. */
-export const K6_PAUSED = 4;
+const K6_PAUSED = 4;
 export const K6_OVER = 9;
 
 /** k6's REST interface, on one connection that is kept open: a start must not wait for a handshake. */

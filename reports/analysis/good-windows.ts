@@ -3,7 +3,7 @@ import type { CellTable } from '../cell-table.ts';
 import type { Windows } from './windows.ts';
 
 /** Where no SLO on goodput covers a phase, a second is good from this share of good requests on. */
-export const DEFAULT_GOOD_SHARE = 0.95;
+const DEFAULT_GOOD_SHARE = 0.95;
 
 /** A window's judgement; `undefined` where the window says nothing. */
 export type WindowJudgement = boolean | undefined;

@@ -15,7 +15,7 @@ export function markup(texts: TemplateStringsArray, ...parts: readonly Part[]): 
 }
 
 /** Escapes text for HTML, attributes included. */
-export function escapeHtml(text: string): string {
+function escapeHtml(text: string): string {
   return text.replaceAll(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 

@@ -35,7 +35,6 @@ export const architectureSchema = z
     }
   });
 
-export type Module = (typeof MODULES)[number];
 export type PostgresService = { readonly name: string } & z.infer<typeof postgresService>;
 export type AppService = { readonly name: string } & z.infer<typeof appService>;
 export type Service = PostgresService | AppService;

@@ -33,7 +33,7 @@ export async function privateFolder(
 }
 
 /** Removes it, and the shared memory of a database that was killed in it. Throws when it cannot be removed. */
-export async function removePrivateFolder(folder: string): Promise<void> {
+async function removePrivateFolder(folder: string): Promise<void> {
   const sentences = await undoAcquisitions({ processes: [], folders: [folder] });
   const problem = sentences.find((text) => text.includes('could not'));
   if (problem !== undefined) throw new Error(problem);

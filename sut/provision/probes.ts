@@ -18,7 +18,7 @@ export function httpProbe(url: string): Probe {
 }
 
 /** The status of a GET; rejects when no answer comes within a second. The connection is not kept. */
-export async function statusOf(url: string, patienceMs = PATIENCE_MS): Promise<number> {
+async function statusOf(url: string, patienceMs = PATIENCE_MS): Promise<number> {
   const { promise, resolve, reject } = Promise.withResolvers<number>();
   const request = get(url, { agent: false, timeout: patienceMs }, (response) => {
     response.resume();

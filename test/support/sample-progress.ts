@@ -2,7 +2,7 @@ import type { Progress } from '../../core/events.ts';
 import type { FaultState, JournalEntry } from '../../core/fault.ts';
 import type { Plan, PlannedFault } from '../../core/plan.ts';
 
-export const KILL: PlannedFault = {
+const KILL: PlannedFault = {
   id: 'f1',
   atMs: 40_000,
   fault: 'kill',

@@ -35,7 +35,7 @@ export function* syntheticCells(
 }
 
 /** The lowest value, in µs, that HdrHistogram with three digits cannot tell from this one. */
-export function lowestEquivalentUs(valueUs: number): number {
+function lowestEquivalentUs(valueUs: number): number {
   const unit = 2 ** Math.max(0, Math.floor(Math.log2(Math.max(1, valueUs))) - 10);
   return Math.floor(valueUs / unit) * unit;
 }

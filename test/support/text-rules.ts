@@ -38,7 +38,7 @@ export function textProblems({ path, text }: Source): string[] {
 const skipWords = 'leaves a test out; where it cannot run, skip: must give the reason as its text';
 
 /** Comments and what stands in quotes are no code. Good for the rules above, not a parser. */
-export function withoutComments(text: string): string {
+function withoutComments(text: string): string {
   return text
     .replace(/^\s*\/\*[\s\S]*?\*\//gm, '')
     .replace(/(^|[\s;,{(])\/\/.*$/gm, '$1')

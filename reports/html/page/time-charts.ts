@@ -259,7 +259,7 @@ function valueAxis(theme: Theme, label: ((value: number) => string) | undefined)
 }
 
 /** A `#rrggbb` colour with an opacity. */
-export function alpha(color: string, opacity: number): string {
+function alpha(color: string, opacity: number): string {
   return `${color}${Math.round(opacity * 255)
     .toString(16)
     .padStart(2, '0')}`;

@@ -22,7 +22,7 @@ ${summary.partial.length === 0 ? undefined : markup`<p class="warning"><strong>P
 }
 
 /** Whether a verdict is good news, bad news, or none. */
-export function bannerKind(code: number): 'good' | 'bad' | 'open' {
+function bannerKind(code: number): 'good' | 'bad' | 'open' {
   if (code === 0) return 'good';
   return code === 5 || code === 130 ? 'open' : 'bad';
 }

@@ -45,7 +45,7 @@ export type Outcome<Value> =
   | { readonly done: false; readonly replayed: boolean; readonly refusal: Refusal };
 
 /** Reasons for which the bank says no. */
-export const REFUSALS = [
+const REFUSALS = [
   'insufficient-funds',
   'weekly-ceiling-exceeded',
   'card-unknown',

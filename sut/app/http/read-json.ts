@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { commonProblem } from './problem.ts';
 
 /** The largest body, in bytes. The largest that any endpoint has use for is under 1 KB. */
-export const BODY_LIMIT_BYTES = 16_384;
+const BODY_LIMIT_BYTES = 16_384;
 
 /**
  * The JSON value of a request's body. Throws the problems `content-type-unsupported`, `body-too-large`,

@@ -3,7 +3,7 @@ import type { Answer } from '../../http/endpoint.ts';
 import type { Outcome, Refusal } from '../bank.ts';
 
 /** How the bank's refusals look on the wire. */
-export const REFUSAL_PROBLEMS: Readonly<Record<Refusal, ProblemKind>> = {
+const REFUSAL_PROBLEMS: Readonly<Record<Refusal, ProblemKind>> = {
   'insufficient-funds': [422, 'The account does not hold this much'],
   'weekly-ceiling-exceeded': [422, 'The card would pay more than its ceiling in seven days'],
   'card-unknown': [404, 'There is no such card'],
