@@ -66,3 +66,6 @@ export interface RunObserver {
 
 /** Tells the guardian of the run about a process group, before anything is done with it. */
 export type Guard = (handle: InstanceHandle, name: string) => void;
+
+/** Tells the guardian of the run about a temporary folder (its name begins with `mascaret-`), before it is made. */
+export type GuardFolder = (path: string) => void;

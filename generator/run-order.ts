@@ -2,7 +2,7 @@ import type { Clock } from '../core/clock.ts';
 import type { Plan } from '../core/plan.ts';
 import type { ReleaseStack } from '../core/release-stack.ts';
 import type { Environment } from '../core/run-files.ts';
-import type { Guard, RunObserver, RunPorts } from '../core/run-ports.ts';
+import type { Guard, GuardFolder, RunObserver, RunPorts } from '../core/run-ports.ts';
 import type { RunDirectory } from '../metrics/run-directory.ts';
 
 /** What `conduct` is given: the plan, the places to write to, and the ports to the outside. */
@@ -16,6 +16,7 @@ export interface RunOrder {
   readonly observer: RunObserver;
   readonly release: ReleaseStack;
   readonly guard: Guard;
+  readonly guardFolder: GuardFolder;
   /** Ends the run: everything is undone, what was recorded stays. */
   readonly signal: AbortSignal;
   /** Resolves with the reason when the run directory can no longer be written. */

@@ -46,6 +46,7 @@ export async function barrier(order: RunOrder, record: RunRecord, { system, lane
     logFolder: join(directory.folder, 'logs'),
     release,
     guard: order.guard,
+    guardFolder: order.guardFolder,
     onExit: (worker, text) => coordinator.noteExit(worker, text),
   });
   await coordinator.untilReady(signal);

@@ -1,5 +1,5 @@
 import { reasonOf } from '../core/errors.ts';
-import type { Progress } from '../core/events.ts';
+import type { DoubtCode, Progress } from '../core/events.ts';
 import type { AbortSlo } from '../core/scenario.ts';
 import type { Chaos } from '../core/run-ports.ts';
 import type { Coordinator, WorkerEnd } from './coordinator/coordinator.ts';
@@ -8,6 +8,7 @@ import type { Ending, RunOrder } from './run-order.ts';
 import type { RunRecord } from './run-record.ts';
 import type { AtBarrier } from './stage-barrier.ts';
 import type { Prepared } from './stage-provision.ts';
+import { isPlannedExit } from './worker/k6-exit.ts';
 
 /** A load that is over. */
 export interface Loaded {
@@ -54,6 +55,7 @@ export async function load(
     ...probes.money(),
   }));
   const end = await firstEnd(order, coordinator, prepared, ticking.aborted);
+  if (end.doubt !== undefined) record.doubt(end.doubt, end.ending.text);
   if (end.ending.how === 'aborted') record.happened({ type: 'abort', text: end.ending.text });
   if (end.ending.how !== 'completed') await coordinator.stop(end.ending.text);
   const workers = await coordinator.ended;
@@ -65,6 +67,8 @@ export async function load(
 interface End {
   readonly ending: Ending;
   readonly canBeAudited: boolean;
+  /** Why the run says nothing about the system, where nobody has told it yet. */
+  readonly doubt?: DoubtCode;
 }
 
 /** The one race for every way in which a load can end. */
@@ -87,18 +91,19 @@ function firstEnd(
       return { ending: { how: 'completed' as const, text: '' }, canBeAudited: true };
     }),
     abortedBySlo.then((text) => abortedEnd(text, true)),
-    instanceDied.then((text) => abortedEnd(`outside the plan, ${text}`, false)),
-    order.recordingFailed.then((text) => abortedEnd(text, false)),
+    instanceDied.then((text) => abortedEnd(`outside the plan, ${text}`, false, 'instance-died')),
+    order.recordingFailed.then((text) => abortedEnd(text, false, 'recording-failed')),
     interrupted.promise,
   ]).finally(() => signal.removeEventListener('abort', onAbort));
 }
 
-function abortedEnd(text: string, canBeAudited: boolean): End {
-  return { ending: { how: 'aborted', text }, canBeAudited };
+function abortedEnd(text: string, canBeAudited: boolean, doubt?: DoubtCode): End {
+  return { ending: { how: 'aborted', text }, canBeAudited, ...(doubt === undefined ? {} : { doubt }) };
 }
 
-function wasLost({ state }: WorkerEnd): boolean {
-  return state === 'lost';
+/** What a k6 did last that died by itself is in no ledger, though its worker was there to tell of it. */
+function wasLost({ state, k6ExitCode }: WorkerEnd): boolean {
+  return state === 'lost' || !isPlannedExit(k6ExitCode, true);
 }
 
 /** Once a second: files are flushed, phases announced, people shown the figures, the abort rule asked. */

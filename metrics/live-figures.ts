@@ -1,4 +1,4 @@
-import type { EndpointProgress } from '../core/events.ts';
+import type { EndpointProgress, Progress } from '../core/events.ts';
 import { OUTCOMES, type Outcome } from '../core/outcome.ts';
 import type { Plan } from '../core/plan.ts';
 import { formatDuration } from '../core/quantities.ts';
@@ -7,17 +7,10 @@ import type { Cell, Frame } from '../core/worker-protocol.ts';
 import { addSparse, newLatencyHistogram, percentileMs, type LatencyHistogram } from './latency-histogram.ts';
 
 /** What `Progress` shows of the load; the rest is added by who knows it. */
-export interface LiveLoad {
-  readonly offered: number;
-  readonly achieved: number;
-  readonly dropped: number;
-  readonly errorShare: number;
-  readonly users: number;
-  readonly history: readonly number[];
-  readonly endpoints: readonly EndpointProgress[];
-  readonly lanes: readonly { readonly lane: string; readonly p95Ms: number }[];
-  readonly outcomes: Readonly<Record<string, number>>;
-}
+type LiveLoad = Pick<
+  Progress,
+  'offered' | 'achieved' | 'dropped' | 'errorShare' | 'users' | 'history' | 'endpoints' | 'lanes' | 'outcomes'
+>;
 
 /** The merged figures of a run under way, for the eyes and for the abort rule; the report is made from the files. */
 export class LiveFigures {

@@ -1,4 +1,4 @@
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, rmSync, writeFileSync } from 'node:fs';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
@@ -20,7 +20,7 @@ import type { LedgerRow } from '../core/worker-protocol.ts';
 /**
  * Writes the files of one run as things happen, so that a run that is killed can still be reported: text is written at
  * once, compressed streams are flushed by `flush` (once a second). The first write that fails (disk full) is told once
- * through `onFailure`; later ones are dropped, what is on disk stays.
+ * through `onFailure`; later ones are dropped, what is on disk stays. A little room is kept back for how the run ended.
  */
 export interface RunDirectory {
   readonly folder: string;
@@ -38,6 +38,10 @@ export interface RunDirectory {
   close(): Promise<void>;
 }
 
+/** Given up when the disk is full, so that the end of the run can still be written. */
+const RESERVE_FILE = '.reserve';
+const RESERVE_BYTES = 256 * 1024;
+
 /** Creates the folder `<runs>/<id>` and opens its files. Throws `MascaretError` when the folder cannot be made. */
 export async function createRunDirectory(
   runs: string,
@@ -46,20 +50,30 @@ export async function createRunDirectory(
 ): Promise<RunDirectory> {
   const folder = join(runs, id);
   await makeFolder(folder);
+  const reserve = join(folder, RESERVE_FILE);
   let failed = false;
   const fail = (file: string, error: unknown): void => {
-    if (!failed) onFailure(`${join(folder, file)} cannot be written: ${reasonOf(error)}`);
+    if (failed) return;
     failed = true;
+    rmSync(reserve, { force: true });
+    onFailure(`${join(folder, file)} cannot be written: ${reasonOf(error)}`);
   };
+  const whole = (file: string, value: unknown): Promise<void> =>
+    writeWhole(folder, file, value)
+      .catch((error: unknown) => {
+        fail(file, error);
+        return writeWhole(folder, file, value);
+      })
+      .catch(() => undefined);
   const lines = (file: string, compressed: boolean): LineFile => openLines(folder, file, compressed, fail);
   const events = lines(RUN_FILES.events, false);
   const zipped = [lines(RUN_FILES.series, true), lines(RUN_FILES.resources, true), lines(RUN_FILES.operations, true)];
   const [series, resources, operations] = zipped;
   return {
     folder,
-    manifest: (manifest) => writeWhole(folder, RUN_FILES.run, manifest).catch((error) => fail(RUN_FILES.run, error)),
-    plan: (plan) => writeWhole(folder, RUN_FILES.plan, plan).catch((error) => fail(RUN_FILES.plan, error)),
-    audit: (result) => writeWhole(folder, RUN_FILES.audit, result).catch((error) => fail(RUN_FILES.audit, error)),
+    manifest: (manifest) => whole(RUN_FILES.run, manifest),
+    plan: (plan) => whole(RUN_FILES.plan, plan),
+    audit: (result) => whole(RUN_FILES.audit, result),
     event: (event) => events.write(event),
     series: (row) => series?.write(row),
     resource: (row) => resources?.write(row),
@@ -70,6 +84,7 @@ export async function createRunDirectory(
     flush: () => zipped.forEach((file) => file.flush()),
     close: async () => {
       await Promise.all([events, ...zipped].map((file) => file.close()));
+      rmSync(reserve, { force: true });
     },
   };
 }
@@ -77,6 +92,7 @@ export async function createRunDirectory(
 async function makeFolder(folder: string): Promise<void> {
   try {
     await mkdir(join(folder, 'logs'), { recursive: true });
+    writeFileSync(join(folder, RESERVE_FILE), Buffer.alloc(RESERVE_BYTES));
   } catch (error) {
     throw new MascaretError('run-folder', `The run folder ${folder} cannot be made: ${reasonOf(error)}.`, {
       hint: 'Choose another place with --out FOLDER, or make room there.',
@@ -88,8 +104,13 @@ async function makeFolder(folder: string): Promise<void> {
 /** Writes JSON under a temporary name first, so that a reader never sees half a file. Bigints become decimal text. */
 async function writeWhole(folder: string, file: string, value: unknown): Promise<void> {
   const temporary = join(folder, `.${file}.new`);
-  await writeFile(temporary, `${JSON.stringify(value, bigintAsText, 2)}\n`);
-  await rename(temporary, join(folder, file));
+  try {
+    await writeFile(temporary, `${JSON.stringify(value, bigintAsText, 2)}\n`);
+    await rename(temporary, join(folder, file));
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
 }
 
 interface LineFile {

@@ -113,6 +113,7 @@ async function cleanUp(): Promise<CleanUp | undefined> {
   }
   if (isAlive(dead)) throw underWay(dead);
   const sentences = await undoAcquisitions(dead);
+  if (dead.controlSocket !== undefined) await rm(dead.controlSocket, { force: true });
   await rename(recordFile(), `${recordFile()}.last-dead`);
   return { runId: dead.id, runFolder: dead.folder, sentences };
 }

@@ -2,6 +2,8 @@ import { resolve } from 'node:path';
 import { randomInt } from 'node:crypto';
 import type { CommandModule } from 'yargs';
 import { completeRecords } from '../../chaos/complete-records.ts';
+import { MascaretError } from '../../core/errors.ts';
+import { EXIT } from '../../core/exit-code.ts';
 import type { Plan } from '../../core/plan.ts';
 import { ReleaseStack } from '../../core/release-stack.ts';
 import { conduct } from '../../generator/conduct.ts';
@@ -84,7 +86,11 @@ async function conducted(given: RunArguments, plan: Plan, view: RunView, { signa
     const active = await claimRun({ id, folder: resolve(runs, id) }, release);
     if (active.cleanedUp !== undefined) await tellCleanUp(active.cleanedUp.runFolder, active.cleanedUp.sentences);
     const failed = Promise.withResolvers<string>();
-    const directory = await createRunDirectory(runs, id, failed.resolve);
+    let notRecorded: string | undefined;
+    const directory = await createRunDirectory(runs, id, (reason) => {
+      notRecorded = reason;
+      failed.resolve(reason);
+    });
     await directory.plan(plan);
     const guardian = await startGuardian(directory.folder, release, active);
     const ending = await conduct({
@@ -96,15 +102,25 @@ async function conducted(given: RunArguments, plan: Plan, view: RunView, { signa
       observer: view,
       release,
       guard: (handle, name) => guardian.guard(handle, name),
+      guardFolder: (path) => guardian.guardFolder(path),
       signal,
       recordingFailed: failed.promise,
       clock: systemClock,
       environment: readEnvironment(),
     });
+    if (notRecorded !== undefined) throw recordingFailed(notRecorded, id);
     return { ending, folder: directory.folder };
   } finally {
     await release.releaseAll();
   }
+}
+
+/** A verdict needs the whole record; what there is of it can be looked at. */
+function recordingFailed(reason: string, id: string): MascaretError {
+  return new MascaretError('recording-failed', `inconclusive: ${reason}`, {
+    exitCode: EXIT.inconclusive,
+    hint: `Make room there, or choose another place with --out FOLDER. What was recorded until then: mascaret report ${id}`,
+  });
 }
 
 /** Writes summary and report from the files, shows the last screen, sets the exit code. */

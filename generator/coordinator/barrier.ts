@@ -68,6 +68,8 @@ function allOf<T>(links: readonly WorkerLink[], promised: (link: WorkerLink) => 
 }
 
 async function within<T>(ms: number, promise: Promise<T>, signal: AbortSignal, error: () => Error): Promise<T> {
+  // Its rejection may come after an abort, when nobody listens any more.
+  promise.catch(() => undefined);
   signal.throwIfAborted();
   const ender = Promise.withResolvers<never>();
   const timer = setTimeout(() => ender.reject(error()), ms);

@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ReleaseStack } from '../../core/release-stack.ts';
-import type { Guard } from '../../core/run-ports.ts';
+import type { Guard, GuardFolder } from '../../core/run-ports.ts';
 import { startChild, type Child } from '../../platform/child-process.ts';
 
 export interface LocalFleetOptions {
@@ -15,14 +16,18 @@ export interface LocalFleetOptions {
   readonly release: ReleaseStack;
   /** Told of each worker's process group, k6 included, before it does anything. */
   readonly guard?: Guard;
+  /** Told of the folder of the workers' scripts and pipes. */
+  readonly guardFolder?: GuardFolder;
   readonly onExit: (worker: number, text: string) => void;
 }
 
 /** Starts workers as processes of this machine, each with its k6 in a process group of its own. */
 export async function launchLocalWorkers(options: LocalFleetOptions): Promise<readonly Child[]> {
   // The workers' scripts and pipes: a worker that is killed cannot remove its own.
-  const folder = mkdtempSync(join(tmpdir(), 'mascaret-fleet-'));
+  const folder = join(tmpdir(), `mascaret-fleet-${randomBytes(4).toString('hex')}`);
+  options.guardFolder?.(folder);
   options.release.push('folder of the workers', () => rmSync(folder, { recursive: true, force: true }));
+  mkdirSync(folder, { mode: 0o700 });
   const indices = Array.from({ length: options.count }, (_, index) => index);
   return Promise.all(indices.map((index) => launch(index, folder, options)));
 }

@@ -20,12 +20,26 @@ export async function logTail(file: string, lines = 2): Promise<string> {
   }
 }
 
-/** See `logTail`; lines of at most 300 letters. */
+/** See `logTail`; lines of at most 300 letters. Of a structured log only errors count, by their message. */
 export function tellingLines(text: string, lines: number): readonly string[] {
   const all = text
     .split('\n')
-    .map((line) => line.trim().slice(0, 300))
+    .map((line) => structured(line.trim()).slice(0, 300))
     .filter((line) => line !== '');
   const telling = all.filter((line) => TELLING.test(line));
   return (telling.length > 0 ? telling : all).slice(-lines);
+}
+
+/** Pino's number for an error. */
+const ERROR_LEVEL = 50;
+
+/** The words of a line as they are; of a line of a structured log its error, or nothing. */
+function structured(line: string): string {
+  if (!line.startsWith('{"level":')) return line;
+  try {
+    const { level, msg, err } = JSON.parse(line) as { level: number; msg?: string; err?: { message?: string } };
+    return level < ERROR_LEVEL ? '' : `error: ${[msg, err?.message].filter((part) => part !== undefined).join(': ')}`;
+  } catch {
+    return line;
+  }
 }

@@ -41,3 +41,11 @@ test('the last words of a log are the lines that say why, else its last lines', 
   assert.deepEqual(tellingLines('one\ntwo\nthree\n', 2), ['two', 'three']);
   assert.deepEqual(tellingLines('', 2), []);
 });
+
+test('of a structured log the errors are told by their message, and what is no failure is left out', () => {
+  const calm = '{"level":30,"msg":"listening"}\n{"level":30,"msg":"ready"}\n';
+  assert.deepEqual(tellingLines(calm, 2), []);
+  const error = '{"level":60,"msg":"stopped","err":{"message":"the port is taken"}}\n';
+  assert.deepEqual(tellingLines(calm + error, 2), ['error: stopped: the port is taken']);
+  assert.deepEqual(tellingLines('{"level":60,"msg":"cut o', 2), ['{"level":60,"msg":"cut o']);
+});
