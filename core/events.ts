@@ -24,6 +24,7 @@ export type DoubtCode =
   | 'worker-lost'
   | 'worker-late'
   | 'generator-busy'
+  | 'load-thin'
   | 'barrier-spread'
   | 'clock-skew'
   | 'fault-not-proven'

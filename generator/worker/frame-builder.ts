@@ -3,15 +3,15 @@ import type { Cell, Frame, LedgerRow } from '../../core/worker-protocol.ts';
 import { latencyQuantumUs } from '../../metrics/latency-quantum.ts';
 import { OpenOperations } from './open-operations.ts';
 import { outcomeOf } from './request-outcome.ts';
-import { readTags } from './sample-tags.ts';
+import { readTags, type SampleTags } from './sample-tags.ts';
 import type { Sample } from './sample-lines.ts';
 import { Stalls } from './stalls.ts';
 
 /** What was gathered from samples since the last take: a frame without what is known of the processes. */
 export type Gathered = Pick<Frame, 'cells' | 'iterations' | 'stalls' | 'operations' | 'users' | 'exceptions'>;
 
-/** k6 groups of the calls before and after the load. */
-const OUTSIDE = new Set(['::setup', '::teardown']);
+/** k6 groups of the calls before and after the load, and groups within them. */
+const OUTSIDE = /^::(?:setup|teardown)(?:::|$)/;
 /** Endpoint names are for people: beyond this many, a script forgot to name its requests, and memory must not pay. */
 const MOST_ENDPOINTS = 200;
 
@@ -40,7 +40,7 @@ export class FrameBuilder {
   }
 
   add(sample: Sample): void {
-    if (OUTSIDE.has(sample.group)) return;
+    if (OUTSIDE.test(sample.group)) return this.#outside(sample);
     const endMs = Number(sample.timestamp) / 1000 - this.#startMs;
     const value = Number(sample.metric_value);
     switch (sample.metric_name) {
@@ -97,6 +97,21 @@ export class FrameBuilder {
     const quantum = latencyQuantumUs(Math.round(durationMs * 1000));
     cell.latency.set(quantum, (cell.latency.get(quantum) ?? 0) + 1);
     if (!this.#isGood(endpoint, outcome, durationMs)) this.#stalls.add(endMs - durationMs, endMs);
+    this.#answered(sample, endpoint, tags, endMs, outcome);
+  }
+
+  /** No load, but its writes are in the books: the audit must know of them. */
+  #outside(sample: Sample): void {
+    const tags = readTags(sample);
+    if (sample.metric_name === 'mascaret_attempt') this.#operations.attempt(tags, sample.name);
+    if (sample.metric_name === 'mascaret_unknown') this.#operations.ask(tags);
+    const endMs = Math.max(0, Number(sample.timestamp) / 1000 - this.#startMs);
+    if (sample.metric_name === 'http_req_duration') {
+      this.#answered(sample, this.#endpointOf(sample), tags, endMs, outcomeOf(sample));
+    }
+  }
+
+  #answered(sample: Sample, endpoint: string, tags: SampleTags, endMs: number, outcome: Outcome): void {
     if (tags.op !== undefined) {
       const { lane } = tags;
       const row: LedgerRow = {

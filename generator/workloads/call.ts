@@ -47,7 +47,9 @@ const attempts = new Counter('mascaret_attempt');
 const waits = new Trend('mascaret_wait', true);
 
 let baseUrl = facts.directUrl;
-let iterationName = 'setup';
+/** Outside an iteration; `setup` and `teardown` run in two users made at different times, and need names of their own. */
+const OUTSIDE = `outside-${Date.now()}`;
+let iterationName = OUTSIDE;
 let operations = 0;
 
 const REQUEST_TIMEOUT_MS = 10_000;
@@ -121,7 +123,7 @@ function timeoutMs(nowMs: number): number {
 
 /** On this machine's clock. Outside an iteration (in `setup`) there is no scenario to measure from. */
 function loadEndMs(): number {
-  if (iterationName === 'setup') return Number.POSITIVE_INFINITY;
+  if (iterationName === OUTSIDE) return Number.POSITIVE_INFINITY;
   const { name, startTime } = exec.scenario;
   return startTime - (facts.scenarioStartsMs[name] ?? 0) + facts.durationMs;
 }

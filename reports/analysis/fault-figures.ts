@@ -60,7 +60,7 @@ export function weightOf(windows: Windows, second: number): number {
 }
 
 function sufferedSeconds(recovery: Recovery, end: number): number[] {
-  if (recovery.result === 'not injected' || recovery.result === 'no impact') return [];
+  if (!('impactSecond' in recovery)) return [];
   const until = recovery.recoveredSecond ?? end;
   return Array.from({ length: until - recovery.impactSecond }, (_, offset) => recovery.impactSecond + offset);
 }

@@ -10,7 +10,7 @@ export type WindowJudgement = boolean | undefined;
 
 /**
  * Judges each window: good when Q is at least the SLO on goodput of its phase, and the 95th percentile of every endpoint
- * with a bound on it is within that bound. (measures.md, Recovery)
+ * with a bound on it is within that bound. (docs/METRICS.md, Recovery)
  */
 export function judgeWindows(windows: Windows, cells: CellTable, slos: readonly Slo[]): readonly WindowJudgement[] {
   const late = lateWindows(windows, cells, slos);

@@ -20,6 +20,6 @@ export function allLost(lost: Lost): number {
 }
 
 /** Endpoints are named by method and path; without an answer to one of these nobody knows whether it was done. */
-function changesSomething(endpoint: string): boolean {
+export function changesSomething(endpoint: string): boolean {
   return /^(POST|PUT|PATCH|DELETE)\b/.test(endpoint);
 }

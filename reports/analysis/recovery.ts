@@ -15,29 +15,35 @@ export interface FaultHistory {
   readonly proof?: string;
   readonly undoProof?: string;
   readonly failure?: string;
+  /** It failed before it was proven, and what it had done by then could not be undone. */
+  readonly leftHalfDone?: true;
 }
 
 /** What users felt of a fault. */
 export type Recovery =
   | { readonly result: 'not injected' }
   | { readonly result: 'no impact' }
+  /** No second from the injection on says how users fared: the load ended before, or nobody asked for anything. */
+  | { readonly result: 'not seen' }
   | {
       readonly result: 'recovered' | 'not recovered';
       readonly impactSecond: number;
       readonly toImpactMs: number;
-      /** From the injection; for `not recovered` the time until the end: more than this. */
+      /** From the injection; for `not recovered` until the end, or until `goodAtEndS` began: more than this. */
       readonly toRecoverMs: number;
       /** From the removal; negative when users were back before it. Absent when not recovered or not removed. */
       readonly toRecoverAfterRemovalMs?: number;
       readonly recoveredSecond?: number;
       readonly relapses: number;
+      /** Not recovered, but good for so many seconds when the load ended: too few to tell. */
+      readonly goodAtEndS?: number;
     };
 
 /** Good windows in a row that make a recovery. */
 const GOOD_IN_A_ROW = 5;
 
 /**
- * Time to impact and time to recover of a fault, from judged windows of one second (measures.md, Recovery). The impact
+ * Time to impact and time to recover of a fault, from judged windows of one second (docs/METRICS.md, Recovery). The impact
  * is looked for from the window that holds the injection until the next fault; the recovery until the end.
  */
 export function recoveryOf(
@@ -47,14 +53,24 @@ export function recoveryOf(
 ): Recovery {
   const { injectedMs, undoneMs } = history;
   if (injectedMs === undefined) return { result: 'not injected' };
-  const horizon = Math.min(windows.length, Math.ceil(nextFaultMs / 1000));
-  const impactSecond = firstBad(windows, Math.floor(injectedMs / 1000), horizon);
+  const injectedSecond = Math.max(0, Math.floor(injectedMs / 1000));
+  const horizon = Math.min(windows.length, Math.max(injectedSecond + 1, Math.ceil(nextFaultMs / 1000)));
+  if (windows.slice(injectedSecond, horizon).every((window) => window === undefined)) return { result: 'not seen' };
+  const impactSecond = firstBad(windows, injectedSecond, horizon);
   if (impactSecond === undefined) return { result: 'no impact' };
   const toImpactMs = Math.max(0, impactSecond * 1000 - injectedMs);
   const recoveredSecond = firstStretchOfGood(windows, impactSecond);
   if (recoveredSecond === undefined) {
-    const toRecoverMs = windows.length * 1000 - injectedMs;
-    return { result: 'not recovered', impactSecond, toImpactMs, toRecoverMs, relapses: 0 };
+    const goodAtEndS = goodAtEnd(windows);
+    const toRecoverMs = (windows.length - goodAtEndS) * 1000 - injectedMs;
+    return {
+      result: 'not recovered',
+      impactSecond,
+      toImpactMs,
+      toRecoverMs,
+      relapses: 0,
+      ...(goodAtEndS > 0 ? { goodAtEndS } : {}),
+    };
   }
   return {
     result: 'recovered',
@@ -83,6 +99,8 @@ function historyOf(lines: readonly JournalEntry[]): FaultHistory {
   const first = lines[0] as JournalEntry;
   const injected = lines.find((line) => line.state === 'injected');
   const undone = lines.findLast((line) => line.state === 'undone');
+  // A trace in a failed entry says that something is left to undo.
+  const left = lines.some((line) => line.state === 'failed' && line.trace !== undefined);
   const failure = lines.at(-1)?.state === 'failed' ? (lines.at(-1)?.reason ?? 'no reason given') : undefined;
   return {
     id: first.id,
@@ -96,11 +114,12 @@ function historyOf(lines: readonly JournalEntry[]): FaultHistory {
     ...(injected?.proof === undefined ? {} : { proof: injected.proof }),
     ...(undone?.proof === undefined ? {} : { undoProof: undone.proof }),
     ...(failure === undefined ? {} : { failure }),
+    ...(left && injected === undefined && undone === undefined ? { leftHalfDone: true } : {}),
   };
 }
 
 function firstBad(windows: readonly WindowJudgement[], from: number, to: number): number | undefined {
-  for (let second = Math.max(0, from); second < to; second += 1) {
+  for (let second = from; second < to; second += 1) {
     if (windows[second] === false) return second;
   }
   return undefined;
@@ -121,6 +140,12 @@ function firstStretchOfGood(windows: readonly WindowJudgement[], from: number): 
     }
   }
   return undefined;
+}
+
+/** Seconds since the last bad window. 0 when the last window that says anything is bad. */
+function goodAtEnd(windows: readonly WindowJudgement[]): number {
+  const tail = windows.slice(windows.lastIndexOf(false) + 1);
+  return tail.includes(true) ? tail.length - tail.indexOf(true) : 0;
 }
 
 /** How often users were thrown back: stretches of bad windows. */

@@ -1,3 +1,4 @@
+import type { DoubtCode } from '../../core/events.ts';
 import { formatCount } from '../../core/figures.ts';
 import type { PlannedPhase } from '../../core/plan.ts';
 import { formatDuration, formatShare } from '../../core/quantities.ts';
@@ -92,22 +93,32 @@ function recoverVerdicts(slo: RecoverSlo, faults: readonly FaultFigures[]): SloV
     if (recovery.result === 'not injected') {
       return { ...base, found: 'the fault was not injected', result: 'not judged' };
     }
+    if (recovery.result === 'not seen') {
+      return { ...base, found: 'no second after it can be judged', result: 'not judged' };
+    }
     if (recovery.result === 'no impact') return { ...base, found: 'no impact', result: 'met' };
     const time = formatDuration(recovery.toRecoverMs);
-    if (recovery.result === 'not recovered') return { ...base, found: `more than ${time}`, result: 'missed' };
+    if (recovery.result === 'not recovered') {
+      const open = recovery.goodAtEndS !== undefined && recovery.toRecoverMs <= slo.withinMs;
+      return { ...base, found: `more than ${time}`, result: open ? 'not judged' : 'missed' };
+    }
     return { ...base, found: time, result: recovery.toRecoverMs <= slo.withinMs ? 'met' : 'missed' };
   });
 }
 
+/** Doubts that end a load: they are told just before the abort that they cause. */
+const ENDING: ReadonlySet<DoubtCode> = new Set(['worker-lost', 'instance-died', 'recording-failed']);
+
 /** An abort for another reason than this bound (a lost worker) is a doubt of its own, not a missed SLO. */
 function abortVerdict(slo: AbortSlo, run: RunData): SloVerdict {
-  const abort = run.events.find((event) => event.type === 'abort');
-  const lost = run.events.some((event) => event.type === 'doubt' && event.code === 'worker-lost');
+  const at = run.events.findIndex((event) => event.type === 'abort');
+  const abort = run.events[at];
+  const lost = run.events.slice(0, Math.max(0, at)).some((event) => event.type === 'doubt' && ENDING.has(event.code));
   const base = {
     kind: 'abort',
     about: 'errors at any time',
     bound: `${formatShare(slo.errors)} for ${formatDuration(slo.overMs)}`,
   } as const;
-  if (abort === undefined || lost) return { ...base, found: 'not reached', result: 'met' };
+  if (abort?.type !== 'abort' || lost) return { ...base, found: 'not reached', result: 'met' };
   return { ...base, found: abort.text, result: 'missed' };
 }

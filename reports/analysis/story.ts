@@ -84,7 +84,11 @@ function faultSentences(faults: readonly FaultFigures[]): string[] {
 function aftermath({ recovery, lost }: FaultFigures): string {
   if (recovery.result === 'not injected') return 'it was not proven';
   if (recovery.result === 'no impact') return 'users felt nothing';
+  if (recovery.result === 'not seen') return 'what users felt was not seen';
   if (recovery.result === 'not recovered') {
+    if (recovery.goodAtEndS !== undefined) {
+      return `users were well served for the last ${recovery.goodAtEndS} s, too short to say that they were back (${lostWords(lost)})`;
+    }
     return `users were not back ${formatDuration(recovery.toRecoverMs)} later, when the load ended (${lostWords(lost)})`;
   }
   const { relapses } = recovery;

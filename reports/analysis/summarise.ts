@@ -46,7 +46,7 @@ export function summarise(run: RunData): Summary {
     createdAt: manifest.createdAt,
     changes: plan.changes,
     ended: manifest.ended ?? 'killed',
-    verdict: verdictOf({ run, slos, faults, trust }),
+    verdict: verdictOf({ run, slos, faults, trust, measuredRequests: measured.figures.requests }),
     partial: run.partial,
     ...(manifest.plantedBug === undefined ? {} : { plantedBug: manifest.plantedBug }),
     durationS: plan.durationS,

@@ -1,11 +1,12 @@
 import type { DoubtCode } from '../../core/events.ts';
+import { formatCount } from '../../core/figures.ts';
 import { formatShare } from '../../core/quantities.ts';
 import type { RunData } from '../run-data.ts';
 import type { FaultFigures, TrustFigures } from './summary.ts';
 
 /** CPU of the generator above this share of the cores … */
 const BUSY_CPU_SHARE = 0.85;
-/** … for more than this share of the time makes it the bottleneck. (measures.md, generator health) */
+/** … for more than this share of the time makes it the bottleneck. (docs/METRICS.md, generator health) */
 const BUSY_TIME_SHARE = 0.05;
 
 /** Whether the measurement can be trusted: the generator's own figures, and every doubt told or found. */
@@ -44,6 +45,8 @@ function doubtsOf(
       `the generator used more than 85 % of the processor for ${formatShare(generator.busyShare)} of the time`,
     );
   }
+  const thin = thinLoad(run);
+  if (thin !== undefined) add('load-thin', thin);
   if (!told.has('fault-not-proven')) {
     for (const fault of faults) {
       if (fault.injectedMs === undefined) {
@@ -56,6 +59,25 @@ function doubtsOf(
     for (const text of neverTried(run)) add('fault-not-proven', text);
   }
   return doubts;
+}
+
+/** Iterations missing beyond this share of the planned ones, and a few at the edges of seconds, are a thinner load. */
+const THIN_SHARE = 0.02;
+const THIN_AT_LEAST = 5;
+
+/** Every planned arrival either starts or is dropped for want of a user; where it did neither, it was never offered. */
+function thinLoad({ manifest, plan, load }: RunData): string | undefined {
+  if (manifest.ended !== 'completed') return undefined;
+  let offered = 0;
+  let told = 0;
+  plan.offeredPerSecond.forEach((due, second) => {
+    if (due <= 0) return;
+    offered += due;
+    told += (load.achieved[second] || 0) + (load.dropped[second] || 0);
+  });
+  const missing = offered - told;
+  if (missing <= Math.max(THIN_AT_LEAST, THIN_SHARE * offered)) return undefined;
+  return `the load was thinner than planned: ${formatCount(Math.round(missing))} of ${formatCount(Math.round(offered))} iterations were neither started nor counted as dropped`;
 }
 
 /** Faults of the plan that the journal does not know, in a run that went to its end. */

@@ -1,7 +1,9 @@
 import { EXIT, EXIT_WORDS, worstExitCode, type ExitCode } from '../../core/exit-code.ts';
+import { formatCount, formatCounted } from '../../core/figures.ts';
 import { formatDuration } from '../../core/quantities.ts';
-import type { Verdict } from '../../core/run-files.ts';
+import type { AuditResult, Verdict } from '../../core/run-files.ts';
 import type { RunData } from '../run-data.ts';
+import { changesSomething } from './lost-requests.ts';
 import type { FaultFigures, SloVerdict, TrustFigures } from './summary.ts';
 
 /** What a verdict is found from. */
@@ -10,16 +12,20 @@ export interface VerdictEvidence {
   readonly slos: readonly SloVerdict[];
   readonly faults: readonly FaultFigures[];
   readonly trust: TrustFigures;
+  /** Requests of the measured phases. */
+  readonly measuredRequests: number;
 }
 
 /** The exit code, its word, and every reason for it, the heaviest first. */
 export function verdictOf(evidence: VerdictEvidence): Verdict {
   const found: Reason[] = [
-    ...endReasons(evidence.run),
+    ...endReasons(evidence),
+    ...partialReasons(evidence.run),
     ...auditReasons(evidence.run),
-    ...evidence.faults.flatMap((fault) => healReasons(fault)),
+    ...evidence.faults.flatMap((fault) => [...healReasons(fault), ...recoveryReasons(fault, evidence.slos)]),
     ...evidence.trust.doubts.map(({ text }) => ({ code: EXIT.inconclusive, text: `in doubt: ${text}` })),
     ...sloReasons(evidence.slos),
+    ...unseenReasons(evidence),
   ];
   const code = worstExitCode(found.map((reason) => reason.code));
   const weight: readonly ExitCode[] = [130, 3, 4, 2, 5, 1];
@@ -32,9 +38,8 @@ interface Reason {
   readonly text: string;
 }
 
-function endReasons(run: RunData): Reason[] {
+function endReasons({ run, measuredRequests }: VerdictEvidence): Reason[] {
   const text = run.manifest.endText === undefined || run.manifest.endText === '' ? '' : `: ${run.manifest.endText}`;
-  const loadStarted = run.load.seconds > 0;
   const { ended } = run.manifest;
   if (ended === undefined) {
     return [{ code: EXIT.inconclusive, text: 'the recording has no end: mascaret was killed, or still runs' }];
@@ -43,7 +48,14 @@ function endReasons(run: RunData): Reason[] {
   if (ended === 'failed') return [{ code: EXIT.couldNotRun, text: `the run failed${text}` }];
   // Alone this says nothing of right or wrong; the abort's own cause (an SLO, a doubt) stands beside it.
   if (ended === 'aborted') return [{ code: EXIT.sloMissed, text: `the run was ended early${text}` }];
-  return loadStarted ? [] : [{ code: EXIT.inconclusive, text: 'no load was recorded' }];
+  // Where nothing was asked, nothing has failed: that is no reason to pass.
+  return measuredRequests > 0 ? [] : [{ code: EXIT.inconclusive, text: 'no request of a measured phase was recorded' }];
+}
+
+/** What is missing may be what had failed. Without an end that is said already. */
+function partialReasons({ manifest, partial }: RunData): Reason[] {
+  if (manifest.ended === undefined) return [];
+  return partial.map((text) => ({ code: EXIT.inconclusive, text: `the recording is not whole: ${text}` }));
 }
 
 function auditReasons(run: RunData): Reason[] {
@@ -51,11 +63,25 @@ function auditReasons(run: RunData): Reason[] {
     const wanted = run.plan.scenario.audit === 'full' && run.manifest.ended === 'completed';
     return wanted ? [{ code: EXIT.inconclusive, text: 'the audit was asked for and has left no result' }] : [];
   }
-  return run.audit.invariants.flatMap(({ id, text, verdict, found }): Reason[] => {
+  const judged = run.audit.invariants.flatMap(({ id, text, verdict, found }): Reason[] => {
     if (verdict === 'broken') return [{ code: EXIT.invariantBroken, text: `${id} is broken (${text}): ${found}` }];
     if (verdict === 'unknown') return [{ code: EXIT.inconclusive, text: `${id} is not known (${text}): ${found}` }];
     return [];
   });
+  return [...judged, ...unauditedReasons(run, run.audit)];
+}
+
+/** A script of the user's own may send writes without an operation id: the audit cannot look for those. */
+function unauditedReasons({ cells }: RunData, { done, refused, unknown }: AuditResult): Reason[] {
+  let writes = 0;
+  for (let row = 0; row < cells.size; row += 1) {
+    const endpoint = cells.endpoints[cells.endpoint[row] ?? 0] ?? '';
+    if (changesSomething(endpoint)) writes += cells.count[row] ?? 0;
+  }
+  const unseen = writes - (done + refused + unknown);
+  if (unseen <= 0) return [];
+  const text = `${formatCount(unseen)} of ${formatCounted(writes, 'write')} carry no operation id: the audit says nothing of them`;
+  return [{ code: EXIT.inconclusive, text }];
 }
 
 function healReasons(fault: FaultFigures): Reason[] {
@@ -65,11 +91,36 @@ function healReasons(fault: FaultFigures): Reason[] {
     const why = fault.failure === undefined ? 'its journal does not say that it was undone' : fault.failure;
     reasons.push({ code: EXIT.notHealed, text: `${name}: not shown to be undone: ${why}` });
   }
-  if (fault.recovery.result === 'not recovered') {
-    const time = formatDuration(fault.recovery.toRecoverMs);
-    reasons.push({ code: EXIT.notHealed, text: `${name}: users were not back when the load ended, ${time} later` });
+  if (fault.leftHalfDone === true) {
+    reasons.push({ code: EXIT.notHealed, text: `${name}: done in part and not undone: ${fault.failure ?? ''}` });
   }
   return reasons;
+}
+
+/**
+ * Not back is not healed. Good for the last few seconds is neither shown to be back nor shown not to be: never passed,
+ * but no reason to hide a bound that was surely missed.
+ */
+function recoveryReasons({ id, fault, targets, recovery }: FaultFigures, slos: readonly SloVerdict[]): Reason[] {
+  if (recovery.result !== 'not recovered') return [];
+  const name = `${id}, ${fault} ${targets.join(', ')}`;
+  if (recovery.goodAtEndS === undefined) {
+    const time = formatDuration(recovery.toRecoverMs);
+    return [{ code: EXIT.notHealed, text: `${name}: users were not back when the load ended, ${time} later` }];
+  }
+  const code = slos.some(({ result }) => result === 'missed') ? EXIT.sloMissed : EXIT.inconclusive;
+  const text = `${name}: users were well served for the last ${recovery.goodAtEndS} s only, too short to say that they were back`;
+  return [{ code, text }];
+}
+
+/** A promise to recover that nobody could see kept or broken. (Of a fault that never happened a doubt tells.) */
+function unseenReasons({ slos, faults }: VerdictEvidence): Reason[] {
+  if (!slos.some((slo) => slo.kind === 'recover')) return [];
+  const unseen = faults.filter((fault) => fault.recovery.result === 'not seen');
+  return unseen.map(({ id }) => ({
+    code: EXIT.inconclusive,
+    text: `not judged: recovery after ${id}, no second after it`,
+  }));
 }
 
 function sloReasons(slos: readonly SloVerdict[]): Reason[] {

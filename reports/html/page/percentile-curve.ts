@@ -71,7 +71,8 @@ function axesOf(theme: Theme): uPlot.Axis[] {
       size: 26,
       gap: 4,
       splits: () => LABELLED.map((percentile) => nines(percentile)),
-      values: () => LABELLED.map((percentile) => `${percentile} %`),
+      // Where the page is narrow, 0 % would run into 50 %.
+      values: (plot) => LABELLED.map((percentile) => (percentile === 0 && plot.width < 500 ? '' : `${percentile} %`)),
     },
     {
       ...common,

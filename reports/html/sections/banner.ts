@@ -46,7 +46,7 @@ function keyFigures({ measured, faults }: Summary): Markup[] {
   ];
   if (faults.length > 0)
     figures.push(
-      keyFigure('Back after', stuck ? 'not back' : slowest, faults.length > 1 ? 'slowest fault' : 'from injection'),
+      keyFigure('Back after', stuck ? 'not shown' : slowest, faults.length > 1 ? 'slowest fault' : 'from injection'),
     );
   return figures;
 }

@@ -26,8 +26,11 @@ export function faultEffects(summary: Summary): Section {
 }
 
 function answerOf(faults: readonly FaultFigures[]): string {
-  if (faults.some(({ recovery }) => recovery.result === 'not recovered')) return 'not recovered';
+  const stuck = faults.flatMap(({ recovery }) => (recovery.result === 'not recovered' ? [recovery] : []));
+  if (stuck.some(({ goodAtEndS }) => goodAtEndS === undefined)) return 'not recovered';
+  if (stuck.length > 0) return 'ended too early to tell';
   const times = faults.flatMap(({ recovery }) => (recovery.result === 'recovered' ? [recovery.toRecoverMs] : []));
+  if (times.length === 0 && faults.some(({ recovery }) => recovery.result === 'not seen')) return 'not seen';
   return times.length === 0 ? 'no impact' : `back after ${formatSpan(Math.max(...times))}`;
 }
 
@@ -46,19 +49,28 @@ ${fault.failure === undefined ? undefined : markup`<li>Failed: ${fault.failure}<
 }
 
 function recoveryMark({ recovery }: FaultFigures): Markup {
-  const kinds = { recovered: 'good', 'no impact': 'good', 'not recovered': 'bad', 'not injected': 'open' } as const;
+  if (recovery.result === 'not recovered' && recovery.goodAtEndS !== undefined) {
+    return verdictMark('open', 'ended too early to tell');
+  }
+  const kinds = {
+    recovered: 'good',
+    'no impact': 'good',
+    'not seen': 'open',
+    'not recovered': 'bad',
+    'not injected': 'open',
+  } as const;
   return verdictMark(kinds[recovery.result], recovery.result === 'not injected' ? 'not proven' : recovery.result);
 }
 
 function faultKeys(fault: FaultFigures): Markup[] {
   const { recovery, lost, residual } = fault;
-  if (recovery.result === 'not injected') return [];
+  if (recovery.result === 'not injected' || recovery.result === 'not seen') return [];
   if (recovery.result === 'no impact') return [keyFigure('Impact', 'none', 'no bad second')];
   const about = lost.neverStartedEstimated ? 'about ' : '';
   const back =
     recovery.result === 'recovered'
       ? keyFigure('Users back', formatSpan(recovery.toRecoverMs), afterRemoval(recovery.toRecoverAfterRemovalMs))
-      : keyFigure('Users back', `more than ${formatSpan(recovery.toRecoverMs)}`, 'not before the end');
+      : keyFigure('Users back', `more than ${formatSpan(recovery.toRecoverMs)}`, notBack(recovery.goodAtEndS));
   return [
     keyFigure('Impact after', formatSpan(recovery.toImpactMs), `relapses ${recovery.relapses}`),
     back,
@@ -85,6 +97,10 @@ function faultKeys(fault: FaultFigures): Markup[] {
           ),
         ]),
   ];
+}
+
+function notBack(goodAtEndS: number | undefined): string {
+  return goodAtEndS === undefined ? 'not before the end' : `good for the last ${goodAtEndS} s`;
 }
 
 function afterRemoval(ms: number | undefined): string {

@@ -16,7 +16,7 @@ export function repeatIt(summary: Summary): Section {
     ['Operating system', `${environment.os} ${environment.kernel}`],
     ['Processor', `${environment.cores} × ${environment.cpuModel}`],
     ['Memory', `${(environment.memoryBytes / 1024 ** 3).toFixed(1)} GiB`],
-    ...Object.entries(versions).map(([part, version]) => [part, version] as const),
+    ...Object.entries(versions).map(([part, version]) => [NAMES[part] ?? part, version] as const),
   ];
   return {
     id: 'repeat',
@@ -34,3 +34,6 @@ ${dataTable({
 })}`,
   };
 }
+
+/** As their makers write them. */
+const NAMES: Readonly<Record<string, string>> = { toxiproxy: 'Toxiproxy', postgresql: 'PostgreSQL', node: 'Node' };

@@ -40,8 +40,14 @@ test('a bad second before the injection is not its impact', () => {
 });
 
 test('users who are not back before the end are "more than" the time that was left', () => {
-  const found = recoveryOf({ injectedMs: 1500, undoneMs: 2500 }, windows('+---++++'));
+  const found = recoveryOf({ injectedMs: 1500, undoneMs: 2500 }, windows('+---+++-'));
   assert.deepEqual(found, { result: 'not recovered', impactSecond: 1, toImpactMs: 0, toRecoverMs: 6500, relapses: 0 });
+});
+
+test('users well served when the load ends, but for less than five seconds, may be back from then on', () => {
+  const found = recoveryOf({ injectedMs: 1500, undoneMs: 2500 }, windows('+---++++'));
+  const base = { result: 'not recovered', impactSecond: 1, toImpactMs: 0, relapses: 0 };
+  assert.deepEqual(found, { ...base, toRecoverMs: 2500, goodAtEndS: 4 });
 });
 
 test('relapses are stretches of bad seconds after the recovery', () => {

@@ -121,12 +121,27 @@ test('a fault that users have not recovered from when the load ends makes exit c
     handMadeRun({
       model: 'open',
       load: 100,
-      seconds: seconds(10, { good: 100 }, { 5: bad, 6: bad }),
+      seconds: seconds(10, { good: 100 }, { 5: bad, 9: bad }),
       faults: faultLines('f1', 5000, 6000),
     }),
   );
   assert.equal(summary.verdict.code, 4);
   assert.match(summary.story, /users were not back 5 s later, when the load ended \(200 requests lost\)/);
+});
+
+test('a load that ends less than five good seconds after a fault is inconclusive, unless a bound was missed', () => {
+  const evidence = {
+    model: 'open',
+    load: 100,
+    seconds: seconds(10, { good: 100 }, { 5: { errors: 100 }, 6: { errors: 100 } }),
+    faults: faultLines('f1', 5000, 6000),
+  } as const;
+  const open = summarise(handMadeRun(evidence));
+  assert.equal(open.verdict.code, 5);
+  assert.match(open.verdict.reasons[0] ?? '', /well served for the last 3 s only, too short to say/);
+  assert.match(open.story, /too short to say that they were back \(200 requests lost\)/);
+  const missed = summarise(handMadeRun({ ...evidence, slo: [{ kind: 'load', latency: [], goodput: 0.99 }] }));
+  assert.equal(missed.verdict.code, 1);
 });
 
 test('a fault not shown to be undone makes exit code 4', () => {
