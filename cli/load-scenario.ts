@@ -6,6 +6,7 @@ import { type ScenarioChanges, writtenChanges } from '../core/scenario-changes.t
 import type { ScenarioFacts } from '../core/scenario-facts.ts';
 import { makePlan } from '../generator/plan.ts';
 import { readScenarioFile } from '../generator/read-scenarios.ts';
+import { refuseForeignHost } from './refuse-foreign-host.ts';
 import { gatherScenarioFacts, partsOfTarget } from './scenario-facts.ts';
 import type { ScenarioArguments } from './scenario-options.ts';
 
@@ -18,6 +19,7 @@ export async function loadPlan(given: ScenarioArguments): Promise<Plan> {
   const changes = changesOf(given);
   const { name, file, text } = await readScenarioFile(given.scenario);
   const scenario = parseScenario(text, { file, name, facts, changes });
+  refuseForeignHost(scenario.system, given.iAmAllowedToTest ?? []);
   const { architecture } = scenario.system;
   const lanes = Object.keys(scenario.networks).filter((profile) => (scenario.networks[profile] ?? 0) > 0);
   const plan = makePlan({

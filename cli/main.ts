@@ -69,7 +69,7 @@ async function buildCli(words: readonly string[], called: CommandEntry | undefin
     .strict()
     .exitProcess(false)
     .wrap(Math.min(110, process.stdout.columns ?? 110))
-    .example('$0 run first-look', 'see in 40 seconds whether it works here, and what it gives you')
+    .example('$0 run first-look', 'does it work here, and what does it give me?')
     .example('$0 run payday --workers 3 --networks 3g', 'three workers, everybody on 3G')
     .example('$0 plan payday', 'what would happen, second by second')
     .example('$0 chaos inject kill service:bank --for 3s', 'from a second terminal, while a run goes on')

@@ -10,6 +10,7 @@ export interface ScenarioArguments {
   readonly seed?: string | undefined;
   readonly for?: string | undefined;
   readonly workers?: string | undefined;
+  readonly iAmAllowedToTest?: readonly string[] | undefined;
 }
 
 /** Adds the positional `scenario` and the options that change it. */
@@ -30,7 +31,13 @@ export function withScenarioOptions<T>(yargs: Argv<T>): Argv<T & ScenarioArgumen
     .option('networks', single('networks', "Other networks: '4g:60%,3g:40%', or one for everybody"))
     .option('seed', single('seed', 'Another seed'))
     .option('for', single('for', 'Length of the whole load; the longest measured phase takes up the difference'))
-    .option('workers', single('workers', 'k6 workers, together with exactly the same load (1)'));
+    .option('workers', single('workers', 'k6 workers, together with exactly the same load (1)'))
+    .option('i-am-allowed-to-test', {
+      type: 'string',
+      array: true,
+      requiresArg: true,
+      describe: 'A host other than this machine that system.url may name (again for more)',
+    });
 }
 
 /** An option that means something once only. */

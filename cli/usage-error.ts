@@ -8,7 +8,10 @@ export function usageError(complaint: string, words: readonly string[], state: P
   const help = `"${command} --help" shows what there is.`;
   const unknown = /^Unknown (?:argument|command)s?: (.*)$/s.exec(complaint)?.[1];
   if (unknown !== undefined) return unknownWords(unknown.split(', '), words, state);
+  // A missing word hides an option that does not exist, which is what was meant to be said.
+  const strange = words.find((word) => word.startsWith('--') && word.length > 2 && !isKnown(word, state));
   if (complaint.startsWith('Not enough non-option arguments') || complaint === '') {
+    if (strange !== undefined) return unknownWords([nameOf(strange)], words, state);
     return new MascaretError('usage', `something is missing: ${state.usage ?? command}`, { hint: help });
   }
   const missing = /^Not enough arguments following: (.*)$/s.exec(complaint)?.[1];
@@ -45,6 +48,15 @@ function unknownWords(unknown: readonly string[], words: readonly string[], stat
 
 function isOption(word: string, name: string): boolean {
   return word.startsWith('-') && [`--${name}`, `-${name}`, `--no-${name}`].includes(word.split('=')[0] ?? '');
+}
+
+function isKnown(word: string, { options }: ParserState): boolean {
+  const name = nameOf(word);
+  return [...options, 'help', 'version'].includes(name) || options.includes(name.replace(/^no-/, ''));
+}
+
+function nameOf(word: string): string {
+  return (word.split('=')[0] ?? '').replace(/^--/, '');
 }
 
 /** `mascaret chaos inject` of `mascaret chaos inject <fault> <target>`. */

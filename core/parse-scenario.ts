@@ -1,4 +1,4 @@
-import type { Scenario } from './scenario.ts';
+import type { Scenario, SystemChoice } from './scenario.ts';
 import { type AppliedChange, applyChanges, type ScenarioChanges } from './scenario-changes.ts';
 import { readChaos } from './scenario-chaos.ts';
 import { readScenarioDocument, type ScenarioDocument } from './scenario-document.ts';
@@ -39,6 +39,7 @@ export function parseScenario(text: string, { file, name, facts, changes = {} }:
   const load = readLoad(reading);
   const chaos = readChaos(reading, { system, networks, load });
   const slo = readSlo(reading, { load, endpoints: endpointsOf(reading, workload) });
+  const audit = auditOf(reading, head?.audit, system);
   const complete = head && system && workload && networks && load.phases;
   if (reading.problems.length > 0 || !complete) {
     throw scenarioInvalid(
@@ -57,7 +58,7 @@ export function parseScenario(text: string, { file, name, facts, changes = {} }:
     load: load.phases,
     chaos,
     slo,
-    audit: head.audit ?? 'full',
+    audit,
   };
 }
 
@@ -73,6 +74,16 @@ function readHead(reading: Reading) {
     within(reading, ['seed'], head.seed, { what: 'seed', least: 0, most: Number.MAX_SAFE_INTEGER });
   }
   return head;
+}
+
+/** Without our own database there are no books to read: nothing is audited, and asking for it is an error. */
+function auditOf(reading: Reading, written: Scenario['audit'] | undefined, system: SystemChoice | undefined) {
+  if (system?.url === undefined) return written ?? 'full';
+  if (written === 'full') {
+    const text = 'the books of a system at an address cannot be read — write audit: none';
+    reading.problems.push({ path: ['audit'], text });
+  }
+  return 'none';
 }
 
 /** A problem in what the command line has put there is shown at the option, since the file is not to blame. */

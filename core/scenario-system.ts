@@ -54,12 +54,20 @@ function noteArchitecture(reading: Reading, name: string | undefined): void {
 }
 
 function noteUrl(reading: Reading, text: string): void {
-  const url = URL.parse(text);
-  if (url !== null && ['http:', 'https:'].includes(url.protocol)) return;
-  reading.problems.push({
-    path: ['system', 'url'],
-    text: `"${text}" is not an address of a web service — write http://127.0.0.1:3000`,
-  });
+  const problem = urlProblem(text, URL.parse(text));
+  if (problem === undefined) return;
+  reading.problems.push({ path: ['system', 'url'], text: `${problem} — write http://127.0.0.1:3000` });
+}
+
+/** The lanes are proxies of bytes: they hold no certificate, and know nothing of what follows the port. */
+function urlProblem(text: string, url: URL | null): string | undefined {
+  // Not repeated in the message: the scenario's file has it already, a log need not.
+  if (url !== null && `${url.username}${url.password}` !== '') return 'an address must not hold a name or password';
+  if (url?.protocol === 'https:') return `"${text}": https is not supported by this version`;
+  if (url?.protocol !== 'http:') return `"${text}" is not an address of a web service`;
+  if (!/^\/*$/.test(url.pathname) || url.search !== '' || url.hash !== '')
+    return `"${text}" must end with its host or port: paths belong into the workload`;
+  return undefined;
 }
 
 function dataOf(data: Readonly<Record<keyof SeedSize, number | undefined>> | undefined | object): SeedSize {

@@ -2,7 +2,7 @@ import { MascaretError, reasonOf } from '../core/errors.ts';
 import { auditStage } from './stage-audit.ts';
 import { barrier } from './stage-barrier.ts';
 import { load } from './stage-load.ts';
-import { provisionStage } from './stage-provision.ts';
+import { provisionStage, type Prepared } from './stage-provision.ts';
 import { settle } from './stage-settle.ts';
 import { RunRecord } from './run-record.ts';
 import type { Ending, RunOrder } from './run-order.ts';
@@ -39,11 +39,18 @@ async function throughStages(order: RunOrder, record: RunRecord): Promise<Ending
     const loaded = await load(order, record, prepared, coordinator);
     await settle(order, record, prepared, loaded);
     if (loaded.ending.how === 'completed' || loaded.canBeAudited) await auditStage(order, record, prepared, loaded);
+    await doubtDeath(record, prepared);
     return order.signal.aborted ? interrupted(order) : loaded.ending;
   } catch (error) {
     if (order.signal.aborted) return interrupted(order);
     return { how: 'failed', text: error instanceof MascaretError ? error.message : `a bug: ${reasonOf(error)}`, error };
   }
+}
+
+/** A part that died when the load was over harmed no request, but the system did not live through the run. */
+async function doubtDeath(record: RunRecord, { instanceDied }: Prepared): Promise<void> {
+  const text = await Promise.race([instanceDied, Promise.resolve(undefined)]);
+  if (text !== undefined) record.doubt('instance-died', `outside the plan, ${text}`);
 }
 
 function interrupted(order: RunOrder): Ending {

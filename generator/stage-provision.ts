@@ -36,7 +36,7 @@ export async function provisionStage(order: RunOrder, record: RunRecord): Promis
   signal.throwIfAborted();
   const lanes = await openLanes({
     profiles: plan.lanes.map(({ profile }) => profile),
-    upstream: new URL(system.url).host,
+    upstream: upstreamOf(system.url),
     release,
     logFolder: join(directory.folder, 'logs'),
     guard,
@@ -45,6 +45,12 @@ export async function provisionStage(order: RunOrder, record: RunRecord): Promis
   const before = await system.books?.total();
   await record.provisioned(system, profilesOf(order, lanes), await versions());
   return { system, lanes, instanceDied: died.promise, ...(before === undefined ? {} : { before }) };
+}
+
+/** With its port, also where that is the usual one and an address leaves it out. */
+function upstreamOf(url: string): string {
+  const { hostname, port } = new URL(url);
+  return `${hostname}:${port === '' ? '80' : port}`;
 }
 
 function profilesOf({ plan }: RunOrder, lanes: Lanes) {

@@ -18,10 +18,14 @@ const READY_WITHIN_MS = 30_000;
 const QUIET_WITHIN_MS = 10_000;
 const LOOK_EVERY_MS = 300;
 
-async function untilReady({ clock, signal }: RunOrder, { system: { runtime } }: Prepared): Promise<void> {
+async function untilReady(order: RunOrder, { system: { runtime }, instanceDied }: Prepared): Promise<void> {
   if (runtime === undefined) return;
+  const { clock, signal } = order;
+  // What has died outside the plan never gets ready again.
+  const died = new AbortController();
+  void instanceDied.then(() => died.abort());
   const deadlineMs = clock.now() + READY_WITHIN_MS;
-  while (clock.now() < deadlineMs) {
+  while (clock.now() < deadlineMs && !died.signal.aborted) {
     const ready = await Promise.all(runtime.instances().map(({ id }) => runtime.ready(id)));
     if (ready.every(Boolean)) return;
     await clock.sleep(LOOK_EVERY_MS, signal);

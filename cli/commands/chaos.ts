@@ -32,7 +32,7 @@ export const chaosCommand: CommandModule<object, JsonArguments> = {
       .command(statusCommand)
       .demandCommand(1)
       .example('$0 chaos inject kill service:bank --for 3s', 'kill the bank, start it again after 3 s')
-      .example('$0 chaos inject network lane:4g --become edge --for 10s', 'users on 4G get EDGE for a while')
+      .example('$0 chaos inject network lane:4g --down --for 5s', 'nobody on 4G gets through')
       .example('$0 chaos status', 'the faults so far'),
   handler: () => undefined,
 };

@@ -45,8 +45,8 @@ export const runCommand: CommandModule<object, RunArguments> = {
         describe: 'Folder in which the run gets its folder (./runs)',
       })
       .example('$0 run first-look', 'does it work here, and what does it give me?')
-      .example('$0 run payday --architecture monolith --networks 3g', 'everybody on 3G')
-      .example('$0 run payday --set load.rush.arrivals=300/s --workers 3', 'another rush, three workers')
+      .example('$0 run payday --networks 3g', 'everybody on 3G')
+      .example('$0 run payday --set load.rush.arrivals=300/s', 'another rush')
       .example('$0 run payday --json | jq -r .type', 'for machines'),
   handler: async (given) => {
     const interrupts = watchInterrupts(() => sayError('Stopped at once; the guardian of the run cleans up.'));

@@ -1,4 +1,4 @@
-import { readFile, rm } from 'node:fs/promises';
+import { access, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CommandModule } from 'yargs';
 import { z } from 'zod';
@@ -66,7 +66,14 @@ const showCommand: CommandModule<object, JsonOption & { readonly run: string }> 
     const folder = await findRun(run, runsFolder());
     const summary = summarise(await readRun(folder));
     if (json) printJson(summary);
-    else say(summaryScreen(summary, lookOfStdout()));
+    else {
+      const reportPath = join(folder, RUN_FILES.report);
+      const isThere = await access(reportPath).then(
+        () => true,
+        () => false,
+      );
+      say(summaryScreen(summary, { ...lookOfStdout(), ...(isThere ? { reportPath } : {}) }));
+    }
   },
 };
 

@@ -10,14 +10,14 @@ export function planText(plan: Plan): string {
   const sections: readonly (readonly [string, readonly string[]])[] = [
     ['System', [systemLine(plan)]],
     ['Workload', [workloadLine(plan)]],
-    ['Networks', plan.lanes.map(({ profile, share }) => `${profile}  ${formatShare(share)} of users`)],
+    ['Networks', laneLines(plan)],
     ['Timeline', timeline(plan)],
-    ['Workers', plan.workers.map(({ index, segment }) => `worker ${index}: ${segment} of the load`)],
+    ['Workers', workerLines(plan)],
     ['Promises', scenario.slo.map((promise) => promiseText(promise))],
     [
       'Good within',
       Object.entries(plan.goodWithinMs).map(
-        ([endpoint, ms]) => `${endpoint === '*' ? 'any other endpoint' : endpoint}: ${formatDuration(ms)}`,
+        ([endpoint, ms]) => `${endpoint === '*' ? others(plan) : endpoint}: ${formatDuration(ms)}`,
       ),
     ],
     ['Audit', [scenario.audit === 'full' ? 'full: every acknowledged operation is looked for' : 'none']],
@@ -44,6 +44,20 @@ function workloadLine({ scenario: { workload }, offeredPerSecond }: Plan): strin
   const journeys = mix.length === 0 ? 'its default function' : mix.join(', ');
   const total = Math.round(offeredPerSecond.reduce((sum, each) => sum + each, 0));
   return `${workload.script}: ${journeys}${total > 0 ? `; ${formatCount(total)} arrivals in all` : ''}`;
+}
+
+function laneLines({ lanes }: Plan): readonly string[] {
+  const width = Math.max(0, ...lanes.map(({ profile }) => profile.length));
+  return lanes.map(({ profile, share }) => `${profile.padEnd(width)}  ${formatShare(share)} of users`);
+}
+
+function workerLines({ workers }: Plan): readonly string[] {
+  if (workers.length === 1) return ['one, with all of the load'];
+  return workers.map(({ index, segment }) => `worker ${index}: from ${segment.replace(':', ' to ')} of the load`);
+}
+
+function others({ goodWithinMs }: Plan): string {
+  return Object.keys(goodWithinMs).length === 1 ? 'every endpoint' : 'any other endpoint';
 }
 
 /** Phases and faults in one order of time; what begins together is told with the phase first. */

@@ -61,19 +61,25 @@ function sloLines(
   const weight = { missed: 0, 'not judged': 1, met: 2 };
   const sorted = slos.toSorted((one, other) => weight[one.result] - weight[other.result]);
   const shown = sorted.length <= room ? sorted : sorted.slice(0, Math.max(0, room - 1));
-  const tail = width - 46;
-  const lines = shown.map(({ about, found, bound, result }) => {
+  const figures = shown.map((slo) => `${slo.found} (${boundText(slo)})`);
+  const tail = Math.min(Math.max(12, ...figures.map(({ length }) => length)), width - 46);
+  const head = Math.max(32, Math.min(width - 14 - tail, Math.max(0, ...shown.map(({ about }) => about.length))));
+  const lines = shown.map(({ about, result }, at) => {
     const [symbol, style] =
       result === 'met'
         ? (['✓', 'green'] as const)
         : result === 'missed'
           ? (['✗', 'red'] as const)
           : (['?', 'yellow'] as const);
-    const figures = fitted(`${found} (${bound})`, Math.max(12, tail), 'left').trimEnd();
-    return `${paint(style, `${symbol} ${fitted(result, 10, 'left')}`)} ${fitted(about, 32, 'left')} ${figures}`;
+    return `${paint(style, `${symbol} ${fitted(result, 10, 'left')}`)} ${fitted(about, head, 'left')} ${fitted(figures[at] ?? '', tail, 'left').trimEnd()}`;
   });
   const left = sorted.length - shown.length;
   return left === 0 ? lines : [...lines, `  and ${left} more in the report`];
+}
+
+/** A bare bound is a highest one. */
+function boundText({ found, bound }: SloVerdict): string {
+  return /^\d/.test(bound) && found !== 'not reached' ? `at most ${bound}` : bound;
 }
 
 function faultLines(faults: readonly FaultFigures[], width: number): string[] {
@@ -90,7 +96,9 @@ function aftermath({ recovery, lost }: FaultFigures): string {
   const costs = `lost: ${formatWhole(lost.failed)} failed, ${formatWhole(lost.unknown)} unknown, ${about}${formatWhole(lost.neverStarted)} never started`;
   if (recovery.result === 'not injected') return 'not proven to have happened';
   if (recovery.result === 'no impact') return 'no impact on users';
-  const back = recovery.result === 'recovered' ? 'users back after' : 'users not back after';
+  if (recovery.result === 'not seen') return 'what users felt was not seen';
+  const last = recovery.goodAtEndS === undefined ? '' : ` (good for the last ${recovery.goodAtEndS} s)`;
+  const back = recovery.result === 'recovered' ? 'users back after' : `users not shown to be back${last}, more than`;
   return `impact after ${span(recovery.toImpactMs)}, ${back} ${span(recovery.toRecoverMs)}; ${costs}`;
 }
 
@@ -103,7 +111,7 @@ function loadLines({ measured }: Summary, width: number): string[] {
     goodput,
     `p50 ${span(latency.p50Ms)}, p95 ${span(latency.p95Ms)}, p99 ${span(latency.p99Ms)}`,
     `${about}${formatWhole(allLost(measured.lost))} lost`,
-    `outage ${measured.outageS.toFixed(1)} s`,
+    `outage ${Number(measured.outageS.toFixed(1))} s`,
   ].join(' · ');
   return labelled('load', text, width, 2);
 }

@@ -10,7 +10,7 @@ export interface UsageSample {
 
 /** Above this share of its cores a generator is busy; … */
 const BUSY_ABOVE = 0.85;
-/** … and busy for more than this share of the time, it may have been what was measured (`measures.md`). */
+/** … and busy for more than this share of the time, it may have been what was measured (docs/METRICS.md). */
 const DOUBT_ABOVE = 0.05;
 
 /**

@@ -4,6 +4,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { MascaretError, reasonOf } from '../../core/errors.ts';
+import { formatCounted } from '../../core/figures.ts';
 import { ReleaseStack } from '../../core/release-stack.ts';
 import { cacheFolder } from '../../platform/cache-folder.ts';
 import { exclusively } from '../../platform/exclusively.ts';
@@ -60,7 +61,7 @@ async function templateKey({ binaries, owner, size, seed }: ClusterRecipe): Prom
 
 /** Built where the database's user can work, moved into place in one step once it is whole. */
 async function buildTemplate(template: string, recipe: ClusterRecipe, workshop: Workshop): Promise<void> {
-  workshop.say(`making the seeded database, once for this seed and size: ${recipe.size.profiles} profiles`);
+  workshop.say(`making the seeded database of ${formatCounted(recipe.size.profiles, 'profile')}, once`);
   const release = new ReleaseStack();
   const draft = `${template}.draft`;
   try {

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { cacheFolder } from '../../../platform/cache-folder.ts';
 import {
   assertNothingLeft,
   kill,
@@ -29,7 +31,10 @@ describe('mascaret, killed with SIGKILL', () => {
     const heal = await mascaret(place, ['heal']);
     assertEnded(heal, 0, /was left by a mascaret that died/);
     assert.match(heal.stdout, /by its guardian, before: bank-1 .* was paused: it was woken and ended/);
-    assert.match(heal.stdout, /f1 pause service:bank undone .*: by heal: process group \d+ is gone, and the fault with it/);
+    assert.match(
+      heal.stdout,
+      /f1 pause service:bank undone .*: by heal: process group \d+ is gone, and the fault with it/,
+    );
     assert.match(heal.stdout, /the run is marked as interrupted/);
     await assertNothingLeft(place);
     assert.equal(manifestOf(folder)['ended'], 'interrupted');
@@ -67,6 +72,25 @@ describe('mascaret, killed with SIGKILL', () => {
     assert.match(readFileSync(join(folder, 'faults.ndjson'), 'utf8'), /"state":"undone"/);
     await assertNothingLeft(place);
     await assertReportable(place);
+  });
+
+  it('while it makes the database leaves neither a lock nor half a database in the way', async (test) => {
+    const place = await mascaretPlace(test);
+    const cache = join(place.folder, 'cache');
+    mkdirSync(cache);
+    symlinkSync(join(cacheFolder(), 'tools'), join(cache, 'tools'));
+    const words = ['run', place.tiny, '--for', '1s', '--json'];
+    const run = startMascaret(place, words, { MASCARET_CACHE: cache });
+    await run.until(({ text }) => String(text).startsWith('making the seeded database'));
+    await sleep(500);
+    run.signal('SIGKILL');
+    await run.finished;
+    await assertNothingLeft(place, { withRecord: true, withinMs: 8_000 });
+
+    const next = await mascaret(place, words, { MASCARET_CACHE: cache });
+    assertEnded(next, 0, /An earlier run was killed; cleaned up after it/);
+    await assertNothingLeft(place);
+    assert.match(readdirSync(join(cache, 'clusters')).join(), /^[0-9a-f]{16}$/);
   });
 });
 

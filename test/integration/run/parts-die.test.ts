@@ -8,7 +8,7 @@ import {
   processesIn,
   type MascaretPlace,
 } from '../../support/mascaret-place.ts';
-import { assertEnded, assertReportable, atSecond, startMascaret } from '../../support/mascaret-process.ts';
+import { assertEnded, assertReportable, atSecond, atStage, startMascaret } from '../../support/mascaret-process.ts';
 
 describe('a run of which a part dies is inconclusive', () => {
   it('when k6 is killed', async (test) => {
@@ -20,12 +20,20 @@ describe('a run of which a part dies is inconclusive', () => {
   });
 
   it('when PostgreSQL is killed outside the plan', async (test) => {
-    const server = (place: MascaretPlace): readonly number[] => pidsOf('postgres', place).slice(0, 1);
-    await die(test, [], server, /outside the plan, database: ended by SIGKILL/);
+    await die(
+      test,
+      [],
+      (place) => pidsOf('postgres', place).slice(0, 1),
+      /outside the plan, database: ended by SIGKILL/,
+    );
   });
 
   it('when the bank is killed outside the plan', async (test) => {
-    await die(test, [], (place) => withWords(place, 'sut/app/main.ts'), /outside the plan, bank-1: ended by SIGKILL/);
+    await die(test, [], bank, /outside the plan, bank-1: ended by SIGKILL/);
+  });
+
+  it('when the bank is killed after the load, while the system settles', async (test) => {
+    await die(test, [], bank, /outside the plan, bank-1: ended by SIGKILL/, atStage('settle'));
   });
 });
 
@@ -34,10 +42,11 @@ async function die(
   words: readonly string[],
   victims: (place: MascaretPlace) => readonly number[],
   said: RegExp,
+  when = atSecond(1),
 ): Promise<void> {
   const place = await mascaretPlace(test);
   const run = startMascaret(place, ['run', place.tiny, '--json', ...words]);
-  await run.until(atSecond(1));
+  await run.until(when);
   const [victim, another] = victims(place);
   assert.ok(victim !== undefined && another === undefined, `one victim: ${victim} ${another}`);
   kill(victim);
@@ -52,6 +61,10 @@ function worker(index: number, place: MascaretPlace): readonly number[] {
   return withWords(place, `worker/main.ts --connect`).filter((pid) =>
     processesIn(place.folder).some((each) => each.pid === pid && each.command.endsWith(`--index ${index}`)),
   );
+}
+
+function bank(place: MascaretPlace): readonly number[] {
+  return withWords(place, 'sut/app/main.ts');
 }
 
 function withWords({ folder }: MascaretPlace, words: string): readonly number[] {

@@ -106,8 +106,21 @@ slo: [{ errors: 1% }]
     ],
     chaos: [],
     slo: [{ kind: 'load', latency: [], errors: 0.01 }],
-    audit: 'full',
+    audit: 'none',
   });
+});
+
+test('the audit is full where there are books to read, and refused where there are none', () => {
+  assert.equal(parseScenario(goodScenario.replace('audit: full\n', ''), options).audit, 'full');
+  const foreign = goodScenario.replace('architecture: monolith', 'url: http://127.0.0.1:1');
+  assert.throws(() => parseScenario(foreign, options), /the books of a system at an address cannot be read/);
+});
+
+test('an address that lanes cannot reach is refused, and a password in it is not repeated', () => {
+  assert.match(refused('https://127.0.0.1:1'), /https is not supported/);
+  assert.match(refused('http://127.0.0.1:1/base'), /must end with its host or port/);
+  assert.match(refused('http://me:hush@127.0.0.1:1'), /must not hold a name or password/);
+  assert.doesNotMatch(refused('http://me:hush@127.0.0.1:1'), /hush/);
 });
 
 test('shares written as thirds are accepted and add up to exactly one', () => {
@@ -121,3 +134,13 @@ test('without facts the grammar is checked and names are taken as they are', () 
   const text = goodScenario.replace('monolith', 'my-own');
   assert.equal(parseScenario(text, { file: 'a.yaml', name: 'a' }).system.architecture, 'my-own');
 });
+
+/** What is said of a scenario whose system is at this address; '' when nothing is. */
+function refused(url: string): string {
+  try {
+    parseScenario(goodScenario.replace('architecture: monolith', `url: "${url}"`), options);
+    return '';
+  } catch (error) {
+    return String(error);
+  }
+}

@@ -1,0 +1,20 @@
+import { MascaretError } from '../core/errors.ts';
+import type { SystemChoice } from '../core/scenario.ts';
+
+/**
+ * Refuses to aim load and faults at a system on another machine, unless its host (as in `http://HOST:PORT`, without the
+ * port) is among those the user says he may test. Throws `MascaretError` `host-not-allowed` otherwise. Pure.
+ */
+export function refuseForeignHost({ url }: SystemChoice, allowed: readonly string[]): void {
+  if (url === undefined) return;
+  const { hostname } = new URL(url);
+  if (isLoopback(hostname) || allowed.some((host) => host.toLowerCase() === hostname)) return;
+  throw new MascaretError('host-not-allowed', `the system at ${url} is not on this machine: load could bring it down`, {
+    hint: `If you have the permission of its owner, add  --i-am-allowed-to-test ${hostname}`,
+  });
+}
+
+/** A name that merely begins like a loopback address (`127.0.0.1.example.org`) is none: numbers only. */
+function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+}
