@@ -22,7 +22,7 @@ export function toolFacts(): Promise<DoctorFact[]> {
 
 /** Go builds the tools where their releases cannot be reached. */
 export function goFact(): Promise<DoctorFact> {
-  const remedy = 'only needed where the releases of k6 and Toxiproxy cannot be reached: install Go 1.25 or later';
+  const remedy = 'only needed where the releases of the tools cannot be reached: install Go 1.26 or later';
   return programFact('Go', ['go'], ['version'], remedy);
 }
 
@@ -44,13 +44,15 @@ export function onPath(...names: readonly string[]): string | undefined {
   return names.flatMap((name) => folders.map((folder) => join(folder, name))).find(isExecutable);
 }
 
-async function toolFact({ name, title, version }: ToolFacts): Promise<DoctorFact> {
+async function toolFact({ name, title, version, purpose, onDemand }: ToolFacts): Promise<DoctorFact> {
+  const isNeeded = onDemand !== true;
   try {
     const found = await findTool(name);
-    return { part: title, isNeeded: true, isFound: true, version: found.version, from: `${found.from}: ${found.path}` };
+    return { part: title, isNeeded, isFound: true, version: found.version, from: `${found.from}: ${found.path}` };
   } catch (error) {
-    const remedy = `node setup/main.js tools fetches ${version}; or put ${name} on the PATH. ${reasonOf(error)}`;
-    return { part: title, isNeeded: true, isFound: false, remedy };
+    const when = isNeeded ? '' : `${purpose}: fetched when one starts; or `;
+    const remedy = `${when}node setup/main.js tools fetches ${version}; or put ${name} on the PATH. ${reasonOf(error)}`;
+    return { part: title, isNeeded, isFound: false, remedy };
   }
 }
 

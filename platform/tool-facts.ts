@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 
 /** The programs that mascaret drives and does not contain. */
-export type ToolName = 'k6' | 'toxiproxy-server';
+export type ToolName = 'k6' | 'toxiproxy-server' | 'caddy';
 
 /** One row of `setup/tools/tools.json`, the one place where a tool's version and origin stand. */
 export interface ToolFacts {
@@ -9,6 +9,8 @@ export interface ToolFacts {
   readonly title: string;
   readonly version: string;
   readonly purpose: string;
+  /** Fetched when something needs it, not at the first start. */
+  readonly onDemand?: true;
   /** Its folder is `<cache>/tools/<folder>-<version>`. */
   readonly folder: string;
   readonly binary: string;

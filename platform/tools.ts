@@ -1,6 +1,7 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { MascaretError, reasonOf } from '../core/errors.ts';
 import { cacheFolder } from './cache-folder.ts';
@@ -23,6 +24,36 @@ export async function findTool(name: ToolName): Promise<FoundTool> {
   const facts = readToolFacts().find((row) => row.name === name);
   if (facts === undefined) throw new Error(`${name} has no row in setup/tools/tools.json`);
   return readProof(facts) ?? search(facts);
+}
+
+/**
+ * Where a tool is, which is fetched first when it lacks: `say` is told what and why, and how far it is. Throws
+ * `MascaretError` `tool-missing` with each way that was tried, and the signal's reason when aborted.
+ */
+export async function bringTool(
+  name: ToolName,
+  { say, signal }: { readonly say: (text: string) => void; readonly signal: AbortSignal },
+): Promise<FoundTool> {
+  try {
+    return await findTool(name);
+  } catch (error) {
+    if (!(error instanceof MascaretError) || error.code !== 'tool-missing') throw error;
+  }
+  const child = spawn(process.execPath, [SETUP, 'bring-tool', name], { stdio: ['ignore', 'ignore', 'pipe'], signal });
+  const { promise: ended, resolve } = Promise.withResolvers<boolean>();
+  child.once('error', () => resolve(false));
+  child.once('close', (code) => resolve(code === 0));
+  const last: string[] = [];
+  for await (const line of createInterface({ input: child.stderr })) {
+    last.push(line.trim());
+    say(line.trim());
+  }
+  const isThere = await ended;
+  signal.throwIfAborted();
+  if (isThere) return findTool(name);
+  throw new MascaretError('tool-missing', `${name} could not be had: ${last.slice(-8).join(' ')}`, {
+    hint: 'Mend one of the ways that were tried; ./mascaret doctor shows what else is missing.',
+  });
 }
 
 function readProof(facts: ToolFacts): FoundTool | undefined {
@@ -61,10 +92,11 @@ interface Answer {
   readonly tried: readonly { readonly way: string; readonly said: string }[];
 }
 
+const SETUP = fileURLToPath(new URL('../setup/main.js', import.meta.url));
+
 function askSetup(facts: ToolFacts): Promise<Answer> {
-  const setup = fileURLToPath(new URL('../setup/main.js', import.meta.url));
   const { promise, resolve, reject } = Promise.withResolvers<Answer>();
-  execFile(process.execPath, [setup, 'find-tool', facts.name], { timeout: 30_000 }, (error, stdout) => {
+  execFile(process.execPath, [SETUP, 'find-tool', facts.name], { timeout: 30_000 }, (error, stdout) => {
     try {
       if (error) throw error;
       resolve(JSON.parse(stdout) as Answer);

@@ -9,11 +9,12 @@ import { toolTable } from './tool-table.js';
 
 /**
  * Node, npm packages and tools, each fetched where it lacks.
+ * @param {readonly Tool[]} [tools]
  * @returns {Promise<string>} The program file of Node. Throws `SetupFailure`.
  */
-export async function bringEverything() {
+export async function bringEverything(tools) {
   const node = await bringNodeAndPackages();
-  await bringTools();
+  await bringTools(tools);
   return node;
 }
 
@@ -25,10 +26,13 @@ export async function bringNodeAndPackages() {
   return node;
 }
 
-/** All tools are tried before the first failure is told, so that it is told once. */
-export async function bringTools() {
+/**
+ * All tools are tried before the first failure is told, so that it is told once.
+ * @param {readonly Tool[]} [tools]
+ */
+export async function bringTools(tools = toolTable()) {
   const missing = [];
-  for (const tool of toolTable()) {
+  for (const tool of tools) {
     const { found, tried } = await bringTool(tool);
     if (found === undefined) missing.push({ tool, tried });
   }
@@ -53,6 +57,6 @@ function advice(missing) {
     '\n\nAny one of these mends it:',
     `  - put on the PATH: ${byHand.join(', ')}`,
     '  - let this machine reach github.com, or name a mirror of it by MASCARET_DOWNLOAD_BASE',
-    '  - install Go 1.25 or later, and let it reach its modules',
+    '  - install Go 1.26 or later, and let it reach its modules',
   ].join('\n');
 }

@@ -7,16 +7,18 @@ import { handOver } from './hand-over.js';
 import { SetupFailure } from './setup-failure.js';
 import { projectFolder } from './project-folder.js';
 import { runTests } from './tests.js';
-import { toolTable } from './tool-table.js';
+import { everydayTools, toolTable } from './tool-table.js';
 
 /**
  * What `npm start`, `npm test`, … call. Each brings what it needs, then runs.
  * @type {Record<string, (args: string[]) => Promise<number>>}
  */
 const commands = {
-  start: async (args) => handOver(await bringEverything(), ['cli/main.ts', 'run', 'first-look', ...args]),
+  start: async (args) =>
+    handOver(await bringEverything(everydayTools()), ['cli/main.ts', 'run', 'first-look', ...args]),
   test: async (args) => runTests(await bringEverything(), ['unit', 'integration', 'docker', 'browser'], args),
   'test:unit': async (args) => runTests(await bringNodeAndPackages(), ['unit'], args),
+  'test:api': async (args) => handOver(await bringNodeAndPackages(), ['test/api/main.ts', ...args]),
   check: async () => runChecks(await bringNodeAndPackages()),
   bench: async (args) => handOver(await bringEverything(), ['bench/main.ts', ...args]),
   tools: async () => {
@@ -25,12 +27,21 @@ const commands = {
     return 0;
   },
   'find-tool': async ([name]) => {
-    const tool = toolTable().find((row) => row.name === name);
-    if (tool === undefined) throw new SetupFailure(`No tool is called ${name}.`);
-    console.log(JSON.stringify(await findTool(tool)));
+    console.log(JSON.stringify(await findTool(toolNamed(name))));
+    return 0;
+  },
+  'bring-tool': async ([name]) => {
+    await bringTools([toolNamed(name)]);
     return 0;
   },
 };
+
+/** @param {string | undefined} name */
+function toolNamed(name) {
+  const tool = toolTable().find((row) => row.name === name);
+  if (tool === undefined) throw new SetupFailure(`No tool is called ${name}.`);
+  return tool;
+}
 
 /** @param {string[]} args */
 async function main([name = '', ...args]) {

@@ -26,8 +26,12 @@ export async function bringRelease(tool, draft, target, report) {
   if (expected === undefined) throw new Error(`${base}/${tool.checksums} has no sum for ${file}`);
   await naming(`${base}/${file}`, async (url) => {
     await download(url, fetched, report);
-    const actual = await sha256(fetched);
-    if (actual !== expected) throw new Error(`its SHA-256 is ${actual}, but the release says ${expected}`);
+    const algorithm = expected.length === 128 ? 'sha512' : 'sha256';
+    const actual = await hashOf(fetched, algorithm);
+    if (actual !== expected)
+      throw new Error(
+        `its ${algorithm === 'sha512' ? 'SHA-512' : 'SHA-256'} is ${actual}, but the release says ${expected}`,
+      );
   });
   copyFileSync(await unpacked(tool, draft, fetched), target);
 }
@@ -46,20 +50,23 @@ async function naming(url, work) {
 
 /**
  * @param {string} file
- * @param {string} sums Lines of `<sha256>  <file>`; a `*` before the file means binary mode.
+ * @param {string} sums Lines of `<sum>  <file>`, SHA-256 or SHA-512; a `*` before the file means binary mode.
  * @returns {string | undefined}
  */
 export function sumFor(file, sums) {
   const rows = sums.split('\n').map((line) => line.trim().split(/\s+\*?/));
-  return rows.find(([sum, name]) => name === file && /^[0-9a-f]{64}$/i.test(sum ?? ''))?.[0]?.toLowerCase();
+  return rows
+    .find(([sum, name]) => name === file && /^(?:[0-9a-f]{64}|[0-9a-f]{128})$/i.test(sum ?? ''))?.[0]
+    ?.toLowerCase();
 }
 
 /**
  * @param {string} file
+ * @param {'sha256' | 'sha512'} algorithm
  * @returns {Promise<string>}
  */
-async function sha256(file) {
-  const hash = createHash('sha256');
+async function hashOf(file, algorithm) {
+  const hash = createHash(algorithm);
   for await (const chunk of createReadStream(file)) hash.update(chunk);
   return hash.digest('hex');
 }

@@ -10,19 +10,25 @@ import { projectFolder } from './project-folder.js';
  * @property {string} title
  * @property {string} version The version that is fetched; on the PATH a later patch release suits too.
  * @property {string} purpose Ends the sentence "k6 …".
+ * @property {true} [onDemand] Fetched when something needs it, not at the first start.
  * @property {string} folder Its folder in `setup/tools/` and, with the version, in the cache.
  * @property {string} binary
  * @property {string[]} versionArguments
  * @property {string} module The Go module, as it stands in a binary built from it.
- * @property {string} package The Go package to build.
+ * @property {string} package The Go package to build, as seen from `setup/tools/<folder>`.
  * @property {string} repository
- * @property {string} checksums The release's file of SHA-256 sums.
+ * @property {string} checksums The release's file of sums, SHA-256 or SHA-512.
  * @property {Record<string, string>} files The release's file for each `platform-architecture`.
  */
 
 /** @returns {Tool[]} */
 export function toolTable() {
   return JSON.parse(readFileSync(join(projectFolder, 'setup', 'tools', 'tools.json'), 'utf8'));
+}
+
+/** @returns {Tool[]} Those without which nothing runs; others are fetched when something needs them. */
+export function everydayTools() {
+  return toolTable().filter((tool) => tool.onDemand !== true);
 }
 
 /** @returns {string} The folder of the user's cache that holds tools, locks and proofs. */
