@@ -3,7 +3,7 @@ import { readComposition, type Composition } from './composition.ts';
 import { startService } from './start-service.ts';
 
 /** SIGTERM must end the process within 10 s, the database's farewell included. */
-const PATIENCE_MS = 8000;
+const PATIENCE_MS = 7500;
 /** What sysexits calls "configuration error". */
 const BAD_CONFIGURATION = 78;
 
@@ -14,8 +14,12 @@ const service = await startService(composition, logger).catch((error: unknown) =
   process.exit(1);
 });
 
+let stopping = false;
 for (const name of ['SIGTERM', 'SIGINT'] as const) {
-  process.once(name, () => {
+  process.on(name, () => {
+    // Ctrl-C in a terminal and a supervisor may both say it.
+    if (stopping) return;
+    stopping = true;
     logger.info({ signal: name }, 'stopping');
     void service.stop(PATIENCE_MS).then(() => {
       logger.info('stopped');

@@ -19,8 +19,8 @@ export function targetNames(architecture: Architecture): readonly string[] {
   return [...new Set([...services, ...modules])];
 }
 
-/** Names of a service's instances: `bank-1`, `bank-2`; a database has one, named like its service. */
+/** Names of a service's instances: `bank-1`, `bank-2`; a database and a gateway have one, named like their service. */
 export function instanceNames(service: Service): readonly string[] {
-  if (service.runs === 'postgres') return [service.name];
+  if (service.runs !== 'app') return [service.name];
   return Array.from({ length: service.instances }, (_, index) => `${service.name}-${index + 1}`);
 }

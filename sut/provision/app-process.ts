@@ -1,6 +1,7 @@
 import { join } from 'node:path';
+import type { SeedSize } from '../../core/scenario.ts';
 import type { ChildOptions } from '../../platform/child-process.ts';
-import type { AppService } from '../architectures/architecture.ts';
+import type { ModuleName } from '../architectures/architecture.ts';
 
 /** The folder of the reference system: a program of its own, known here by its command line and environment only. */
 export const APP_FOLDER = join(import.meta.dirname, '..', 'app');
@@ -8,16 +9,24 @@ export const APP_FOLDER = join(import.meta.dirname, '..', 'app');
 /** Sessions per instance: what a two-core database serves without queueing inside. */
 const POOL_SIZE = 16;
 
-/** How to start an instance of the reference system. */
-export function appProcess(app: {
+/** What one instance of the reference system is told. */
+export interface AppProcess {
   readonly id: string;
-  readonly service: AppService;
+  readonly modules: readonly ModuleName[];
   readonly port: number;
   readonly databaseUrl: string;
+  /** Where the modules are that it does not run itself. */
+  readonly peers: Readonly<Partial<Record<ModuleName, readonly string[]>>>;
+  /** `TOKEN_PUBLIC_KEY` and its like. In the environment, which no other user can read, not on the command line. */
+  readonly secrets: Readonly<Record<string, string>>;
+  readonly smtpUrl: string | undefined;
   readonly plantedBug: string | undefined;
   readonly logFile: string;
-}): ChildOptions {
-  const { id, service, port, databaseUrl, plantedBug, logFile } = app;
+}
+
+/** How to start an instance of the reference system. */
+export function appProcess(app: AppProcess): ChildOptions {
+  const { id, modules, port, databaseUrl, peers, secrets, smtpUrl, plantedBug, logFile } = app;
   return {
     name: id,
     command: process.execPath,
@@ -26,23 +35,27 @@ export function appProcess(app: {
       PATH: process.env['PATH'] ?? '',
       NODE_ENV: 'production',
       TZ: 'UTC',
-      MODULES: service.modules.join(','),
+      MODULES: modules.join(','),
+      PEERS: JSON.stringify(peers),
       HOST: '127.0.0.1',
       PORT: String(port),
       DATABASE_URL: databaseUrl,
       POOL_SIZE: String(POOL_SIZE),
       LOG_LEVEL: 'info',
+      ...secrets,
+      ...(smtpUrl === undefined ? {} : { SMTP_URL: smtpUrl }),
       ...(plantedBug === undefined ? {} : { MASCARET_PLANTED_BUG: plantedBug, COMPOSITION_KIND: 'test' }),
     },
     logFile,
   };
 }
 
-/** How to bring a database to the app's newest schema and fill it: the same rows for the same seed and size. */
+/** How to bring a database to the newest schema of some modules and fill it: the same rows for the same seed and size. */
 export function seedProcess(seed: {
   readonly databaseUrl: string;
+  readonly modules: readonly ModuleName[];
   readonly seed: number;
-  readonly profiles: number;
+  readonly size: SeedSize;
   readonly logFile: string;
 }): ChildOptions {
   return {
@@ -52,9 +65,12 @@ export function seedProcess(seed: {
     env: {
       PATH: process.env['PATH'] ?? '',
       TZ: 'UTC',
+      MODULES: seed.modules.join(','),
       DATABASE_URL: seed.databaseUrl,
       SEED: String(seed.seed),
-      PROFILES: String(seed.profiles),
+      PROFILES: String(seed.size.profiles),
+      PRODUCTS: String(seed.size.products),
+      STORES: String(seed.size.stores),
     },
     logFile: seed.logFile,
   };

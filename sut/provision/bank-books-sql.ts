@@ -20,7 +20,7 @@ FROM (
 /**
  * Operations whose key starts with $1, whether they are known by their record, by a movement of money, or by both. A
  * movement is whole with its two postings of its amount, one each way, and the record of its operation; the record of a
- * done operation is whole with its movement (a profile: with its row, which then counts as its one effect).
+ * done operation is whole with its movement (a profile and an interest run: with its row, which is then its one effect).
  */
 export const OPERATIONS_SQL = `
 WITH movements AS (
@@ -34,7 +34,8 @@ WITH movements AS (
   FROM movements LEFT JOIN posted ON transfer_id = id GROUP BY operation_key
 ), recorded AS (
   SELECT key, refusal IS NOT NULL AS refused,
-         kind = 'profile' AND EXISTS (SELECT FROM bank.profiles WHERE id = subject_id) AS opened
+         (kind = 'profile' AND EXISTS (SELECT FROM bank.profiles WHERE id = subject_id))
+         OR (kind = 'interest-run' AND EXISTS (SELECT FROM bank.interest_runs WHERE id = subject_id)) AS opened
   FROM bank.operations WHERE starts_with(key, $1)
 )
 SELECT key, coalesce(movements, 0) + coalesce(opened, false)::integer AS movements,
@@ -64,3 +65,50 @@ ORDER BY coalesce(accounts.id, account_id) LIMIT 20`;
 export const NEGATIVE_SQL = `
 SELECT id::text AS account, balance_cents::text AS balance, count(*) OVER ()::integer AS number
 FROM bank.accounts WHERE balance_cents < 0 ORDER BY id LIMIT 20`;
+
+/** Movements that have not two postings that cancel out, and postings of a movement that does not exist. */
+export const UNBALANCED_TRANSFERS_SQL = `
+WITH posted AS (
+  SELECT transfer_id, count(*)::integer AS postings, sum(amount_cents) AS total FROM bank.postings GROUP BY transfer_id
+)
+SELECT coalesce(id, transfer_id)::text AS transfer, operation_key AS key, coalesce(postings, 0) AS postings,
+       coalesce(total, 0)::text AS total, count(*) OVER ()::integer AS number
+FROM bank.transfers FULL JOIN posted ON transfer_id = id
+WHERE id IS NULL OR postings IS DISTINCT FROM 2 OR total <> 0
+ORDER BY coalesce(id, transfer_id) LIMIT 20`;
+
+/**
+ * Cards that paid more than their ceiling in some window of 168 hours, each with its worst. Every window that matters
+ * ends with a payment: (at - 168 h, at], times having microseconds. Only a card that paid more than its ceiling in all
+ * its life can have done so in a week: the others are not sorted.
+ */
+export const OVERSPENT_SQL = `
+WITH suspects AS (
+  SELECT account_id, weekly_ceiling_cents AS ceiling
+  FROM bank.postings JOIN bank.accounts ON accounts.id = account_id
+  WHERE postings.kind = 'payment' AND account_id > 0
+  GROUP BY account_id, weekly_ceiling_cents HAVING -sum(amount_cents) > weekly_ceiling_cents
+), weeks AS (
+  SELECT account_id, ceiling, at, -sum(amount_cents) OVER (
+    PARTITION BY account_id ORDER BY at RANGE BETWEEN '167:59:59.999999'::interval PRECEDING AND CURRENT ROW
+  ) AS paid
+  FROM bank.postings JOIN suspects USING (account_id) WHERE kind = 'payment' AND account_id > 0
+), worst AS (
+  SELECT DISTINCT ON (account_id) * FROM weeks WHERE paid > ceiling ORDER BY account_id, paid DESC, at
+)
+SELECT account_id::text AS account, paid::text, ceiling::text,
+       to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS until, count(*) OVER ()::integer AS number
+FROM worst ORDER BY account_id LIMIT 20`;
+
+export const RECORDED_SQL = `
+SELECT ((SELECT count(*) FROM bank.operations) + (SELECT count(*) FROM bank.postings))::text AS number`;
+
+/** By account and period; the key of such a movement is `interest ` and the period. */
+export const INTEREST_TWICE_SQL = `
+SELECT account_id::text AS account, substr(operation_key, 10) AS period, count(*)::integer AS times, count(*) OVER ()::integer AS number
+FROM bank.postings JOIN bank.transfers ON id = transfer_id
+WHERE transfers.kind = 'interest' AND postings.kind = 'interest' AND account_id > 0
+GROUP BY account_id, operation_key HAVING count(*) > 1 ORDER BY account_id, operation_key LIMIT 20`;
+
+export const UNFINISHED_RUNS_SQL = `
+SELECT count(*)::text AS number FROM bank.interest_runs WHERE finished_at IS NULL`;

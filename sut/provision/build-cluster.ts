@@ -12,46 +12,76 @@ import type { ClusterRecipe, Workshop } from './cluster-recipe.ts';
 /** Time for a clean stop: a checkpoint that writes all that was seeded. */
 const STOP_DEADLINE_MS = 60_000;
 
-/** Makes, migrates and seeds a cluster in `<folder>/data`, and stops it cleanly. Throws `MascaretError` when a step fails. */
-export async function buildCluster(
+/** Makes a cluster with one empty database in `<folder>/data`. Throws `MascaretError` when a step fails. */
+export async function makeEmptyCluster(
   folder: string,
-  { binaries, owner, size, seed }: ClusterRecipe,
-  { guardian, signal, logs }: Workshop,
+  recipe: ClusterRecipe,
+  workshop: Workshop,
   release: ReleaseStack,
 ): Promise<void> {
-  const logFile = join(logs, 'make-database.log');
-  const data = join(folder, 'data');
-  const initdb = { name: 'initdb', command: binaries.initdb, args: ['-D', data, ...INITDB_ARGUMENTS] };
-  await runStep({ ...initdb, env: { LC_ALL: 'C', TZ: 'UTC' }, cwd: folder, ...owner, logFile }, guardian, signal);
+  const { binaries, owner } = recipe;
+  const { guardian, signal } = workshop;
+  const initdb = { name: 'initdb', command: binaries.initdb };
+  const args = ['-D', join(folder, 'data'), ...INITDB_ARGUMENTS];
+  const logFile = logOf(workshop);
+  await runStep({ ...initdb, args, env: { LC_ALL: 'C', TZ: 'UTC' }, cwd: folder, ...owner, logFile }, guardian, signal);
+  await whileRunning({ folder, database: 'postgres' }, recipe, workshop, release, async () => {
+    await execute(clusterUrl(folder, 'postgres'), `CREATE DATABASE ${DATABASE_NAME}`);
+    // Nobody uses it, and it would be copied for every run.
+    await execute(clusterUrl(folder), 'DROP DATABASE postgres');
+  });
+}
 
+/** Migrates and seeds the database of the cluster in `<folder>/data`. Throws `MascaretError` when a step fails. */
+export async function fillCluster(
+  folder: string,
+  recipe: ClusterRecipe,
+  workshop: Workshop,
+  release: ReleaseStack,
+): Promise<void> {
+  const { modules, seed, size } = recipe;
+  const { name, guardian, signal, logs } = workshop;
+  const logFile = join(logs, `seed-${name}.log`);
+  await whileRunning({ folder, database: DATABASE_NAME }, recipe, workshop, release, () =>
+    runStep(seedProcess({ databaseUrl: clusterUrl(folder), modules, seed, size, logFile }), guardian, signal),
+  );
+}
+
+/** Starts the cluster, works, and stops it cleanly: what it leaves can be copied. */
+async function whileRunning(
+  { folder, database }: { readonly folder: string; readonly database: string },
+  { binaries, owner }: ClusterRecipe,
+  workshop: Workshop,
+  release: ReleaseStack,
+  work: () => Promise<void>,
+): Promise<void> {
+  const id = `${workshop.name} (template)`;
+  const logFile = logOf(workshop);
   const deaths: string[] = [];
   const server = new SupervisedInstance(
     {
-      id: 'database (template)',
-      service: 'database',
-      child: clusterProcess({ name: 'database (template)', folder, binaries, owner, logFile }),
-      probe: databaseProbe(clusterUrl(folder, 'postgres')),
+      id,
+      service: workshop.name,
+      child: clusterProcess({ name: id, folder, binaries, owner, logFile }),
+      probe: databaseProbe(clusterUrl(folder, database)),
       readyWithinMs: 30_000,
     },
-    guardian,
+    workshop.guardian,
     (_, state, text) => void (state === 'died' && deaths.push(text)),
   );
-  release.push('database of the template', () => server.discard(3000));
-  await server.start(signal);
-  await execute(clusterUrl(folder, 'postgres'), `CREATE DATABASE ${DATABASE_NAME}`);
-  // Nobody uses it, and it would be copied for every run.
-  await execute(clusterUrl(folder), 'DROP DATABASE postgres');
-  await runStep(
-    seedProcess({ databaseUrl: clusterUrl(folder), seed, profiles: size.profiles, logFile: join(logs, 'seed.log') }),
-    guardian,
-    signal,
-  );
+  release.push(id, () => server.discard(3000));
+  await server.start(workshop.signal);
+  await work();
   const exit = await server.stop(STOP_DEADLINE_MS);
   if (exit?.code !== 0) {
     throw new MascaretError('template-not-clean', `the seeded database did not stop cleanly ${deaths.join('; ')}`, {
       hint: `Its whole log: ${logFile}`,
     });
   }
+}
+
+function logOf({ name, logs }: Workshop): string {
+  return join(logs, `make-${name}.log`);
 }
 
 async function execute(url: string, statement: string): Promise<void> {

@@ -21,6 +21,10 @@ export const INITDB_ARGUMENTS = [
   '--no-sync',
 ] as const;
 
+/** What all clusters of a system have together to keep pages in; the least that one of many gets. */
+const BUFFERS_MB = 128;
+const LEAST_BUFFERS_MB = 32;
+
 /**
  * Settings for two cores and a few hundred megabytes. Durability stays as a bank has it: fsync and synchronous_commit on.
  * Dynamic shared memory in files, so that a killed server leaves nothing outside its folder.
@@ -29,7 +33,6 @@ const SETTINGS: Readonly<Record<string, string>> = {
   listen_addresses: '',
   unix_socket_permissions: '0700',
   max_connections: '100',
-  shared_buffers: '128MB',
   dynamic_shared_memory_type: 'mmap',
   fsync: 'on',
   synchronous_commit: 'on',
@@ -49,9 +52,12 @@ export function clusterProcess(cluster: {
   readonly binaries: PostgresBinaries;
   readonly owner: Owner | undefined;
   readonly logFile: string;
+  /** How many clusters share the machine. */
+  readonly among?: number;
 }): ChildOptions {
-  const { name, folder, binaries, owner, logFile } = cluster;
-  const settings = { ...SETTINGS, unix_socket_directories: folder };
+  const { name, folder, binaries, owner, logFile, among = 1 } = cluster;
+  const buffersMb = Math.max(LEAST_BUFFERS_MB, Math.floor(BUFFERS_MB / among));
+  const settings = { ...SETTINGS, shared_buffers: `${buffersMb}MB`, unix_socket_directories: folder };
   return {
     name,
     command: binaries.postgres,

@@ -2,7 +2,14 @@ import { didYouMean } from '../../core/did-you-mean.ts';
 import { MascaretError } from '../../core/errors.ts';
 
 /** Bugs that the reference system can be told to have, so that the audit can be shown to see them. */
-export const PLANTED_BUGS = ['async-commit', 'unlocked-balance'] as const;
+export const PLANTED_BUGS = [
+  'async-commit',
+  'unlocked-balance',
+  'no-unique-key',
+  'ack-before-commit',
+  'double-interest',
+  'oversell',
+] as const;
 
 /** The bug asked for, or undefined for none. Throws `MascaretError` `unknown-planted-bug`. */
 export function plantedBugFrom(name: string | undefined): string | undefined {

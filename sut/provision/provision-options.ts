@@ -17,6 +17,10 @@ export interface ProvisionOptions {
   readonly say: (text: string) => void;
   readonly onInstance: OnInstance;
   readonly signal: AbortSignal;
-  /** A database of the user's own, instead of an embedded one. */
+  /** A database of the user's own, instead of embedded ones. */
   readonly databaseUrl?: string;
+  /** Where messages are sent (SMTP_URL); absent: they are kept. */
+  readonly smtpUrl?: string;
+  /** Has the gateway count calls and bytes, told on a Unix socket in its folder. */
+  readonly gatewayMetrics?: true;
 }

@@ -9,15 +9,16 @@ import { ReleaseStack } from '../../core/release-stack.ts';
 import { cacheFolder } from '../../platform/cache-folder.ts';
 import { exclusively } from '../../platform/exclusively.ts';
 import { APP_FOLDER } from './app-process.ts';
-import { buildCluster } from './build-cluster.ts';
+import { fillCluster, makeEmptyCluster } from './build-cluster.ts';
 import { INITDB_ARGUMENTS } from './cluster.ts';
 import type { ClusterRecipe, Workshop } from './cluster-recipe.ts';
 import { folderHash } from './folder-hash.ts';
 import { privateFolder } from './private-folder.ts';
 
 /** Number of the layout of a template; another one is another key. */
-const TEMPLATE_FORMAT = 1;
-const MOST_TEMPLATES = 3;
+const TEMPLATE_FORMAT = 3;
+/** Both architectures at two sizes; the smallest take 30 MB, a large one some hundreds. */
+const MOST_TEMPLATES = 15;
 const BUILD_PATIENCE_MS = 180_000;
 
 /**
@@ -25,20 +26,42 @@ const BUILD_PATIENCE_MS = 180_000;
  * built once and kept in the cache; two that build at once build it once.
  */
 export async function copyTemplateCluster(folder: string, recipe: ClusterRecipe, workshop: Workshop): Promise<void> {
-  const clusters = join(cacheFolder(), 'clusters');
-  await makeCache(clusters);
-  const key = await templateKey(recipe);
-  const template = join(clusters, key);
-  const lock = join(clusters, `${key}.lock`);
+  await makeCache(clustersFolder());
+  const { modules, size, seed } = recipe;
+  // All of the app counts: migrations and seeding may use any of it.
+  const key = templateKey(recipe, [modules, size, seed, await folderHash(APP_FOLDER)]);
+  await copyOf(key, folder, () => buildTemplate(key, recipe, workshop));
+}
+
+/** Built where the database's user can work, from an empty one that all templates begin with. */
+function buildTemplate(key: string, recipe: ClusterRecipe, workshop: Workshop): Promise<void> {
+  workshop.say(`making the seeded ${workshop.name} of ${formatCounted(recipe.size.profiles, 'profile')}, once`);
+  return intoCache(key, recipe, workshop, async (folder, release) => {
+    const empty = templateKey(recipe, 'empty');
+    await copyOf(empty, folder, () =>
+      intoCache(empty, recipe, workshop, (place, held) => makeEmptyCluster(place, recipe, workshop, held)),
+    );
+    workshop.signal.throwIfAborted();
+    await fillCluster(folder, recipe, workshop, release);
+  });
+}
+
+/** Copies a template to `<folder>/data`, built first where it lacks. */
+async function copyOf(key: string, folder: string, build: () => Promise<void>): Promise<void> {
+  const template = join(clustersFolder(), key);
   const make = async (): Promise<void> => {
-    if (!(await exists(template))) await buildTemplate(template, recipe, workshop);
+    if (!(await exists(template))) await build();
     const now = new Date();
     await utimes(template, now, now);
     await copyFolder(template, join(folder, 'data'));
-    await removeOldTemplates(clusters);
+    await removeOldTemplates(clustersFolder());
   };
   // Under the lock until it is copied, so that nobody tidies it away half-way.
-  await exclusively(lock, make, BUILD_PATIENCE_MS);
+  await exclusively(`${template}.lock`, make, BUILD_PATIENCE_MS);
+}
+
+function clustersFolder(): string {
+  return join(cacheFolder(), 'clusters');
 }
 
 async function makeCache(clusters: string): Promise<void> {
@@ -52,21 +75,25 @@ async function makeCache(clusters: string): Promise<void> {
   }
 }
 
-/** Everything that decides what the rows are. All of the app counts: migrations and seeding may use any of it. */
-async function templateKey({ binaries, owner, size, seed }: ClusterRecipe): Promise<string> {
-  const appHash = await folderHash(APP_FOLDER);
-  const parts = [TEMPLATE_FORMAT, binaries.version, INITDB_ARGUMENTS, owner?.uid ?? null, size, seed, appHash];
+/** Everything that decides what is in it. */
+function templateKey({ binaries, owner }: ClusterRecipe, content: unknown): string {
+  const parts = [TEMPLATE_FORMAT, binaries.version, INITDB_ARGUMENTS, owner?.uid ?? null, content];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16);
 }
 
-/** Built where the database's user can work, moved into place in one step once it is whole. */
-async function buildTemplate(template: string, recipe: ClusterRecipe, workshop: Workshop): Promise<void> {
-  workshop.say(`making the seeded database of ${formatCounted(recipe.size.profiles, 'profile')}, once`);
+/** Moved into place in one step once it is whole. */
+async function intoCache(
+  key: string,
+  recipe: ClusterRecipe,
+  workshop: Workshop,
+  build: (folder: string, release: ReleaseStack) => Promise<void>,
+): Promise<void> {
+  const template = join(clustersFolder(), key);
   const release = new ReleaseStack();
   const draft = `${template}.draft`;
   try {
     const folder = await privateFolder('template', recipe.owner, { guardian: workshop.guardian, release });
-    await buildCluster(folder, recipe, workshop, release);
+    await build(folder, release);
     await rm(draft, { recursive: true, force: true });
     await copyFolder(join(folder, 'data'), draft);
     await rename(draft, template);
@@ -91,7 +118,7 @@ async function copyFolder(from: string, to: string): Promise<void> {
   }
 }
 
-/** Keeps the three used last. Those being built or copied right now are among them. */
+/** Keeps those used last. Those being built or copied right now are among them. */
 async function removeOldTemplates(clusters: string): Promise<void> {
   const names = (await readdir(clusters)).filter((name) => /^[0-9a-f]{16}$/.test(name));
   const aged = await Promise.all(

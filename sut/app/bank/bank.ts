@@ -1,26 +1,39 @@
+import type { Order, Outcome as AnyOutcome } from '../order.ts';
+
 /** What other modules may ask of the bank. In the same process the calls are direct; elsewhere a client speaks HTTP. */
-export interface Bank {
-  createProfile(order: Order & { readonly name: string }): Promise<Outcome<Profile>>;
-  /** Undefined: there is none. */
-  profile(id: number): Promise<ProfileWithAccounts | undefined>;
-  /** A deposit or ceiling left out: 1000.00 and 500.00. Savings accounts have no card and no ceiling. */
-  openAccount(order: AccountOrder): Promise<Outcome<Account>>;
-  account(id: number): Promise<Account | undefined>;
-  /** Newest first, at most 50, older than the transfer `after` where given. Undefined: there is no such account. */
-  entries(account: number, after: number | undefined): Promise<readonly Entry[] | undefined>;
+export interface BankPort {
   pay(order: PaymentOrder): Promise<Outcome<Payment>>;
-  transfer(order: TransferOrder): Promise<Outcome<Transfer>>;
+  /**
+   * Asks what became of a payment's key, for good: where nothing did, nothing will any more (`cancelled`), however late
+   * the payment itself arrives.
+   */
+  closeKey(key: string): Promise<Outcome<ClosedPayment>>;
 }
 
-/** A write: the same key with the same fingerprint has one effect and one outcome. */
-export interface Order {
-  readonly key: string;
-  readonly fingerprint: string;
+/** What was paid under a key: for whom and how much, since anybody may have used a key that can be guessed. */
+export type ClosedPayment = Pick<Payment, 'id' | 'merchant' | 'amountCents'>;
+
+/** All that the bank does. An `owner` left out: anybody's, for callers who may see and spend for others. */
+export interface Bank extends BankPort {
+  createProfile(order: Order & { readonly name: string; readonly owner: number }): Promise<Outcome<Profile>>;
+  /** Undefined: there is none. */
+  profile(id: number, owner: number | undefined): Promise<ProfileWithAccounts | undefined>;
+  /** A deposit or ceiling left out: 1000.00 and 500.00. Savings accounts have no card and no ceiling. */
+  openAccount(order: AccountOrder): Promise<Outcome<Account>>;
+  account(id: number, owner: number | undefined): Promise<Account | undefined>;
+  /** Newest first, at most 50, older than the transfer `after` where given. Undefined: there is no such account. */
+  entries(account: number, after: number | undefined, owner: number | undefined): Promise<readonly Entry[] | undefined>;
+  transfer(order: TransferOrder): Promise<Outcome<Transfer>>;
+  /** Puts the run of a period on the books, where there is none yet; it is paid beside the requests. */
+  beginInterestRun(order: Order & { readonly period: string }): Promise<Outcome<InterestRun>>;
+  /** Undefined: there is none. */
+  interestRun(id: number): Promise<InterestRun | undefined>;
 }
 
 export type AccountKind = 'checking' | 'savings';
 
 export interface AccountOrder extends Order {
+  readonly owner: number | undefined;
   readonly profileId: number;
   readonly kind: AccountKind;
   readonly openingCents?: bigint | undefined;
@@ -28,35 +41,39 @@ export interface AccountOrder extends Order {
 }
 
 export interface PaymentOrder extends Order {
+  readonly owner: number | undefined;
   readonly card: string;
   readonly merchant: string;
   readonly amountCents: bigint;
 }
 
 export interface TransferOrder extends Order {
+  /** Of the account `from`. */
+  readonly owner: number | undefined;
   readonly from: number;
   readonly to: number;
   readonly amountCents: bigint;
 }
 
-/** Done or refused; on the books either way before it is told. `replayed`: told before, under the same key. */
-export type Outcome<Value> =
-  | { readonly done: true; readonly replayed: boolean; readonly value: Value }
-  | { readonly done: false; readonly replayed: boolean; readonly refusal: Refusal };
+export type Outcome<Value> = AnyOutcome<Value, Refusal>;
 
 /** Reasons for which the bank says no. */
-const REFUSALS = [
+export const REFUSALS = [
   'insufficient-funds',
   'weekly-ceiling-exceeded',
   'card-unknown',
   'account-unknown',
   'profile-unknown',
+  'interest-run-unknown',
+  'cancelled',
   'idempotency-key-reused',
 ] as const;
 export type Refusal = (typeof REFUSALS)[number];
 
 export interface Profile {
   readonly id: number;
+  /** The user whose profile it is. */
+  readonly owner: number;
   readonly name: string;
   readonly createdAt: Date;
 }
@@ -102,4 +119,30 @@ export interface Transfer {
   /** Of the account that paid, right after it. */
   readonly balanceCents: bigint;
   readonly at: Date;
+}
+
+/** Interest for all savings accounts that there were when it began. */
+export interface InterestRun {
+  readonly id: number;
+  /** The month and its half: `2026-11-A`. */
+  readonly period: string;
+  /** Accounts that were paid so far, and what all of them got together. */
+  readonly accountsPaid: number;
+  readonly paidCents: bigint;
+  readonly beganAt: Date;
+  /** Undefined while it is under way. */
+  readonly finishedAt: Date | undefined;
+}
+
+/** The bank in figures, of one moment. */
+export interface BankFigures {
+  readonly profiles: number;
+  readonly checkingAccounts: number;
+  readonly savingsAccounts: number;
+  readonly heldCents: bigint;
+  readonly paymentsAccepted: number;
+  readonly transfersAccepted: number;
+  /** Kind of write (`payment`, `transfer`, `account`) to reason to count. */
+  readonly refused: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  readonly interestCents: bigint;
 }

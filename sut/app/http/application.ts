@@ -1,6 +1,5 @@
 import express, { type Express, type Request, type Response } from 'express';
-import type { Logger } from 'pino';
-import { answerEndpoint, type RequestContext } from './answer-endpoint.ts';
+import { answerEndpoint, type ServingContext } from './answer-endpoint.ts';
 import type { Endpoint } from './endpoint.ts';
 import { commonProblem, Problem } from './problem.ts';
 import { requestIdOf } from './request-id.ts';
@@ -15,28 +14,39 @@ export interface Health {
   unready(): Promise<string | undefined>;
 }
 
+/** A document that is the same for everybody. */
+export interface Page {
+  readonly path: string;
+  content(): { readonly headers: Readonly<Record<string, string>>; readonly text: string };
+}
+
 /**
- * The Express application of a set of endpoints, with `/healthz`, `/readyz` and `/metrics`. Each layer of middleware
- * costs every request: there is none, the one function per endpoint does it all.
+ * The Express application of a set of endpoints, with `/healthz`, `/readyz`, `/metrics` and the pages. Each layer of
+ * middleware costs every request: there is none, the one function per endpoint does it all.
  */
-export function createApplication(parts: {
-  readonly endpoints: readonly Endpoint[];
-  readonly health: Health;
-  readonly metrics: RequestMetrics;
-  readonly logger: Logger;
-  /** Requests are served; while false they are answered 503. */
-  readonly open: () => boolean;
-}): Express {
+export function createApplication(
+  parts: ServingContext & {
+    readonly endpoints: readonly Endpoint[];
+    readonly health: Health;
+    readonly pages: readonly Page[];
+  },
+): Express {
   const application = express();
   application.disable('x-powered-by');
   application.disable('etag');
   application.set('query parser', 'simple');
-  const { endpoints, metrics, logger, open } = parts;
-  const context: RequestContext = { metrics, logger, open };
-  for (const one of endpoints) application[one.method](one.path, answerEndpoint(one, context));
+  const { endpoints, metrics, logger } = parts;
+  const contracts = endpoints.map((one) => one.contract);
+  for (const one of endpoints) application[one.contract.method](one.contract.path, answerEndpoint(one, parts));
   addOperations(application, parts.health, metrics);
-  for (const path of new Set(endpoints.map((one) => one.path))) {
-    const allow = endpoints.filter((one) => one.path === path).map((one) => one.method.toUpperCase());
+  for (const page of parts.pages) {
+    application.get(page.path, (_request, response) => {
+      const { headers, text } = page.content();
+      response.set(headers).send(text);
+    });
+  }
+  for (const path of new Set(contracts.map((one) => one.path))) {
+    const allow = contracts.filter((one) => one.path === path).map((one) => one.method.toUpperCase());
     application.all(path, () => {
       throw commonProblem('method-not-allowed', { headers: { allow: allow.join(', ') } });
     });

@@ -1,34 +1,24 @@
-import type { z } from 'zod';
-import type { ProblemKind } from './problem.ts';
+import type { Caller } from './caller.ts';
+import type { Contract } from './contract.ts';
 
-/** One method at one path: its schemas, for validation now and for a description of the API, and what it does. */
+/** A contract, and what is done about it. */
 export interface Endpoint<Params = unknown, Query = unknown, Body = unknown> {
-  readonly method: 'get' | 'post';
-  /** With `:name` parameters: `/api/v1/bank/accounts/:id`. */
-  readonly path: string;
-  readonly summary: string;
-  readonly params?: z.ZodType<Params>;
-  readonly query?: z.ZodType<Query>;
-  /** The request's body, as it is on the wire. */
-  readonly body?: z.ZodType<Body>;
-  /** Status and form of a good answer. */
-  readonly answer: { readonly status: number; readonly body: z.ZodType };
-  /** The problems of its own, beside the common ones. */
-  readonly problems: Readonly<Record<string, ProblemKind>>;
+  readonly contract: Contract<Params, Query, Body>;
   /** Throws `Problem` for every ending but the good one. */
-  handle(input: EndpointInput<Params, Query, Body>): Promise<Answer>;
+  readonly handle: (input: EndpointInput<Params, Query, Body>) => Promise<Answer>;
 }
 
-/** What an endpoint is given; already validated. */
+/** What an endpoint is given; already validated, its caller's role already among those of the contract. */
 export interface EndpointInput<Params, Query, Body> {
   readonly params: Params;
   readonly query: Query;
   readonly body: Body;
+  readonly caller: Caller;
   /** Of a write, else empty. */
   readonly idempotency: Idempotency;
 }
 
-/** A write's Idempotency-Key, and what tells a retry from another request under the same key. */
+/** A write's Idempotency-Key, and what tells a retry from another request under the same key: its sender included. */
 export interface Idempotency {
   readonly key: string;
   readonly fingerprint: string;
@@ -37,11 +27,17 @@ export interface Idempotency {
 export interface Answer {
   /** Becomes JSON. */
   readonly body: unknown;
+  /** Sent instead of the body to those who ask for text, where the contract has it. */
+  readonly text?: string;
   /** True when it is the stored answer to an earlier request with the same key. */
   readonly replayed?: boolean;
 }
 
-/** Gives the endpoint as it is; lets its handler's types follow from its schemas. */
-export function endpoint<Params, Query, Body>(definition: Endpoint<Params, Query, Body>): Endpoint {
-  return definition;
+/** An endpoint whose handler is held to the types of the contract. */
+export function endpoint<Params, Query, Body, Answered>(
+  contract: Contract<Params, Query, Body, Answered>,
+  handle: Endpoint<Params, Query, Body>['handle'],
+): Endpoint {
+  // Its input has been validated by the very contract before it is called.
+  return { contract, handle } as Endpoint;
 }

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import type { Caller } from './caller.ts';
 import type { Idempotency } from './endpoint.ts';
 import { commonProblem } from './problem.ts';
 
@@ -11,9 +12,26 @@ export function requireIdempotencyKey(request: IncomingMessage): string {
   return key;
 }
 
+/** For the payments of checkouts, by the number of their order: nobody else may use one up before its order comes. */
+const RESERVED = /^order-/;
+
+/** True for keys that only services may send. */
+export function isReserved(key: string): boolean {
+  return RESERVED.test(key);
+}
+
 const KEY = /^[\x21-\x7e]{1,128}$/;
 
-/** The key with a fingerprint of the request: address and validated body, so that spaces and order do not count. */
-export function idempotencyOf(key: string, address: string, body: unknown): Idempotency {
-  return { key, fingerprint: hash('sha256', `${address} ${JSON.stringify(body)}`, 'base64url') };
+/**
+ * The key with a fingerprint of the request: sender, method, address and validated body, so that spaces and order do
+ * not count, and nobody is given the answer to somebody else's request.
+ */
+export function idempotencyOf(
+  key: string,
+  caller: Caller,
+  { method, path }: { readonly method: string; readonly path: string },
+  body: unknown,
+): Idempotency {
+  const request = `${caller.role} ${caller.user} ${method} ${path} ${JSON.stringify(body)}`;
+  return { key, fingerprint: hash('sha256', request, 'base64url') };
 }

@@ -1,16 +1,24 @@
 /** Everything that can be wrong with a request, whatever it asks for: `code` → status and title. */
 export const COMMON_PROBLEMS = {
+  'request-malformed': [400, 'This is not a request of HTTP/1.1'],
   'request-invalid': [400, 'The request does not have the form that this endpoint takes'],
   'body-malformed': [400, 'The body is not JSON in UTF-8'],
   'idempotency-key-required': [400, 'A write needs an Idempotency-Key'],
   'idempotency-key-invalid': [400, 'An Idempotency-Key has 1 to 128 printable ASCII characters, no spaces'],
+  'token-required': [401, 'This needs a token: Authorization: Bearer …'],
+  'token-invalid': [401, 'The token is expired, forged or not for this system'],
+  forbidden: [403, 'This role may not do that'],
+  'idempotency-key-reserved': [403, 'Keys that begin with order- are for the payments of checkouts'],
   'not-found': [404, 'There is nothing at this address'],
   'method-not-allowed': [405, 'This address does not take this method'],
   'body-incomplete': [400, 'The body ended early'],
+  'request-timeout': [408, 'The request did not come to its end in time'],
   'body-too-large': [413, 'The body is larger than this service takes'],
   'content-type-unsupported': [415, 'The body must be application/json, not compressed'],
   'idempotency-key-reused': [422, 'This Idempotency-Key belongs to another request'],
+  'headers-too-large': [431, 'The headers are larger than 8 KB'],
   'internal-error': [500, 'Something went wrong in this service'],
+  'peer-unavailable': [503, 'Another service that this needs does not answer; ask again later'],
   overloaded: [503, 'Too much is waiting; ask again later'],
   'database-unavailable': [503, 'The database does not answer; ask again later'],
   'not-ready': [503, 'This service is starting or stopping; ask again later'],
@@ -59,4 +67,8 @@ export function commonProblem(
   more: ConstructorParameters<typeof Problem>[2] = {},
 ): Problem {
   return new Problem(code, COMMON_PROBLEMS[code], more);
+}
+
+export function isCommonCode(code: string): code is keyof typeof COMMON_PROBLEMS {
+  return Object.hasOwn(COMMON_PROBLEMS, code);
 }

@@ -1,4 +1,4 @@
-import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 /** What `/metrics` tells, in the text format of Prometheus. */
 export interface RequestMetrics {
@@ -7,6 +7,8 @@ export interface RequestMetrics {
   observe(method: string, route: string, status: number, durationMs: number): void;
   /** A figure read whenever somebody asks for the metrics. */
   gauge(name: string, help: string, read: () => number): void;
+  /** The same for one that only grows. */
+  counter(name: string, help: string, read: () => number): void;
 }
 
 const BUCKETS_S = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -36,16 +38,17 @@ export function createRequestMetrics(): RequestMetrics {
       one.observe(durationMs / 1000);
     },
     gauge(name, help, read) {
-      registry.registerMetric(
-        new Gauge({
-          name,
-          help,
-          registers: [],
-          collect() {
-            this.set(read());
-          },
-        }),
-      );
+      const collect = function (this: Gauge): void {
+        this.set(read());
+      };
+      registry.registerMetric(new Gauge({ name, help, registers: [], collect }));
+    },
+    counter(name, help, read) {
+      const collect = function (this: Counter): void {
+        this.reset();
+        this.inc(read());
+      };
+      registry.registerMetric(new Counter({ name, help, registers: [], collect }));
     },
   };
 }

@@ -1,6 +1,7 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, STATUS_CODES, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { commonProblem } from './problem.ts';
 
 /** A server that listens. */
 export interface RunningServer {
@@ -34,6 +35,7 @@ export async function startServer(listener: RequestListener, host: string, port:
     },
   );
   server.maxConnections = MAX_CONNECTIONS;
+  server.on('clientError', refuse);
   await listening(server, host, port);
   return {
     host,
@@ -58,3 +60,21 @@ async function listening(server: Server, host: string, port: number): Promise<vo
   await promise;
   server.removeListener('error', reject);
 }
+
+/** What never became a request gets its problem document, too, and then the connection is over. */
+function refuse(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (!socket.writable || error.code === 'ECONNRESET') {
+    socket.destroy();
+    return;
+  }
+  const problem = commonProblem(UNREADABLE[error.code ?? ''] ?? 'request-malformed');
+  const text = problem.document();
+  const head = `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status] ?? ''}`;
+  const headers = ['content-type: application/problem+json; charset=utf-8', 'connection: close'];
+  socket.end([head, ...headers, `content-length: ${Buffer.byteLength(text)}`, '', text].join('\r\n'));
+}
+
+const UNREADABLE: Readonly<Record<string, 'headers-too-large' | 'request-timeout'>> = {
+  HPE_HEADER_OVERFLOW: 'headers-too-large',
+  ERR_HTTP_REQUEST_TIMEOUT: 'request-timeout',
+};

@@ -9,6 +9,8 @@ const REFUSAL_PROBLEMS: Readonly<Record<Refusal, ProblemKind>> = {
   'card-unknown': [404, 'There is no such card'],
   'account-unknown': [404, 'There is no such account'],
   'profile-unknown': [404, 'There is no such profile'],
+  'interest-run-unknown': [404, 'There is no such interest run'],
+  cancelled: [409, 'This payment was given up before it came'],
   'idempotency-key-reused': COMMON_PROBLEMS['idempotency-key-reused'],
 };
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { REFUSALS } from '../bank.ts';
 
 /** A positive amount: at most ten digits before the point, so that no sum of real ones comes near a bigint's end. */
 export const amount = z
@@ -49,6 +50,7 @@ export const accountAnswer = z.strictObject({
 
 export const profileAnswer = z.strictObject({
   id,
+  owner: z.int().min(0),
   name: words,
   createdAt: time,
   accounts: z.array(accountAnswer),
@@ -85,3 +87,27 @@ export const transferAnswer = z.strictObject({
   balance: signedAmount,
   at: time,
 });
+
+/** The month and its half; `A` is paid in the middle of the month, `B` at its end. */
+export const period = z
+  .string()
+  .regex(/^\d{4}-(?:0[1-9]|1[0-2])-[AB]$/, 'a period is a month and its half, such as "2026-11-A"')
+  .meta({ example: '2026-11-A' });
+
+export const interestRunAnswer = z.strictObject({
+  id,
+  period,
+  state: z.enum(['running', 'done']),
+  accountsPaid: z.int().min(0),
+  paid: signedAmount,
+  beganAt: time,
+  finishedAt: time.optional(),
+});
+
+/** An Idempotency-Key in an address. */
+export const key = z.string().regex(/^[\x21-\x7e]{1,128}$/);
+
+export const closedKeyAnswer = z.discriminatedUnion('done', [
+  z.strictObject({ done: z.literal(true), replayed: z.boolean(), id, merchant: words, amount: signedAmount }),
+  z.strictObject({ done: z.literal(false), replayed: z.boolean(), refusal: z.enum(REFUSALS) }),
+]);

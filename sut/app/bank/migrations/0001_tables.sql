@@ -2,6 +2,8 @@
 
 CREATE TABLE bank.profiles (
   id bigint PRIMARY KEY,
+  -- The user of `identity` whose profile it is.
+  owner bigint NOT NULL,
   name text NOT NULL,
   created_at timestamptz NOT NULL
 );
@@ -11,6 +13,8 @@ CREATE SEQUENCE bank.profile_id OWNED BY bank.profiles.id;
 CREATE TABLE bank.accounts (
   id bigint PRIMARY KEY,
   profile_id bigint NOT NULL REFERENCES bank.profiles,
+  -- That of the profile, which never changes: a payment looks at no second row to know whose card it is.
+  owner bigint NOT NULL,
   kind text NOT NULL,
   opening_cents bigint NOT NULL,
   balance_cents bigint NOT NULL CHECK (balance_cents >= 0),
@@ -61,7 +65,7 @@ CREATE INDEX postings_by_account ON bank.postings (account_id, at, transfer_id) 
 -- One row per write request: what became of its Idempotency-Key. Answers are rendered from it, so a retry gets the same.
 CREATE TABLE bank.operations (
   key text COLLATE "C" PRIMARY KEY,
-  kind text NOT NULL CHECK (kind IN ('profile', 'account', 'payment', 'transfer')),
+  kind text NOT NULL CHECK (kind IN ('profile', 'account', 'payment', 'transfer', 'interest-run')),
   fingerprint text COLLATE "C" NOT NULL,
   refusal text,
   subject_id bigint,
@@ -71,3 +75,36 @@ CREATE TABLE bank.operations (
 );
 CREATE VIEW bank.refusals AS
   SELECT key AS operation_key, kind, refusal AS reason, at FROM bank.operations WHERE refusal IS NOT NULL;
+
+-- What customers are to be told, written in the transaction that makes it so; handed over and deleted afterwards.
+CREATE TABLE bank.outbox (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  user_id bigint NOT NULL,
+  kind text NOT NULL,
+  facts jsonb NOT NULL,
+  at timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+
+-- One per period, whoever asks for it and however often.
+CREATE TABLE bank.interest_runs (
+  id bigint PRIMARY KEY,
+  period text COLLATE "C" NOT NULL UNIQUE,
+  began_at timestamptz NOT NULL,
+  finished_at timestamptz,
+  -- The highest savings account there was at the beginning: those opened later have higher ids.
+  up_to_account bigint NOT NULL,
+  -- The cursor: accounts up to this one are done with.
+  last_account bigint NOT NULL DEFAULT 0,
+  accounts_paid bigint NOT NULL DEFAULT 0,
+  paid_cents bigint NOT NULL DEFAULT 0
+);
+CREATE SEQUENCE bank.interest_run_id OWNED BY bank.interest_runs.id;
+
+-- That nobody is paid twice for a period does not hang on the cursor alone.
+CREATE TABLE bank.interest_payments (
+  period text COLLATE "C" NOT NULL,
+  account_id bigint NOT NULL,
+  transfer_id bigint NOT NULL,
+  amount_cents bigint NOT NULL,
+  PRIMARY KEY (period, account_id)
+);

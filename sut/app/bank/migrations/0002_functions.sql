@@ -7,6 +7,7 @@
 --   3. decide, write the movement, and write the operation with the outcome.
 -- Two requests with one key and different accounts meet at the primary key of `operations`: the later one fails as a
 -- whole with unique_violation, and its caller asks again.
+-- `owner`: only what is this user's counts as there; null for callers who may act for anybody.
 -- `now` is for tests; left out, the time is read once the lock is held, so that it never runs backwards on an account.
 
 CREATE TYPE bank.outcome AS (
@@ -17,8 +18,9 @@ CREATE TYPE bank.outcome AS (
   at timestamptz
 );
 
--- The outcome stored under a key; null when there is none. Another request under the same key: a refusal of its own.
-CREATE FUNCTION bank.earlier_outcome(p_key text, p_fingerprint text) RETURNS bank.outcome
+-- The outcome stored under a key; null when there is none. Another request under the same key: a refusal of its own. A
+-- key that was closed before its payment came has no fingerprint, and its payment learns that it is cancelled.
+CREATE FUNCTION bank.earlier_outcome(p_key text, p_fingerprint text, p_kind text) RETURNS bank.outcome
 LANGUAGE plpgsql AS $$
 DECLARE
   result bank.outcome;
@@ -27,50 +29,59 @@ BEGIN
   SELECT true, refusal, subject_id, balance_cents, operations.at, fingerprint
     INTO result.replayed, result.refusal, result.subject_id, result.balance_cents, result.at, stored
     FROM bank.operations WHERE key = p_key;
-  IF stored <> p_fingerprint THEN result := ROW(true, 'idempotency-key-reused', null, null, result.at); END IF;
+  IF stored <> p_fingerprint AND (stored <> '' OR p_kind <> 'payment') THEN
+    result := ROW(true, 'idempotency-key-reused', null, null, result.at);
+  END IF;
   RETURN result;
 END $$;
 
 CREATE FUNCTION bank.create_profile(
-  p_key text, p_fingerprint text, p_name text, p_now timestamptz DEFAULT null
+  p_key text, p_fingerprint text, p_owner bigint, p_name text, p_now timestamptz DEFAULT null
 ) RETURNS bank.outcome
 LANGUAGE plpgsql AS $$
 DECLARE
-  result bank.outcome := bank.earlier_outcome(p_key, p_fingerprint);
+  result bank.outcome := bank.earlier_outcome(p_key, p_fingerprint, 'profile');
 BEGIN
   IF result.replayed THEN RETURN result; END IF;
   result := ROW(false, null, nextval('bank.profile_id'), null, coalesce(p_now, clock_timestamp()));
-  INSERT INTO bank.profiles VALUES (result.subject_id, p_name, result.at);
+  INSERT INTO bank.profiles VALUES (result.subject_id, p_owner, p_name, result.at);
   INSERT INTO bank.operations VALUES (p_key, 'profile', p_fingerprint, null, result.subject_id, null, result.at);
   RETURN result;
 END $$;
 
 CREATE FUNCTION bank.open_account(
-  p_key text, p_fingerprint text, p_profile bigint, p_kind text, p_opening bigint, p_ceiling bigint,
+  p_key text, p_fingerprint text, p_owner bigint, p_profile bigint, p_kind text, p_opening bigint, p_ceiling bigint,
   p_now timestamptz DEFAULT null
 ) RETURNS bank.outcome
 LANGUAGE plpgsql AS $$
 DECLARE
   result bank.outcome;
-  owner_found boolean;
+  profile_owner bigint;
   movement bigint;
 BEGIN
-  PERFORM FROM bank.profiles WHERE id = p_profile FOR NO KEY UPDATE;
-  owner_found := FOUND;
-  result := bank.earlier_outcome(p_key, p_fingerprint);
+  SELECT owner INTO profile_owner FROM bank.profiles
+    WHERE id = p_profile AND (p_owner IS NULL OR owner = p_owner) FOR NO KEY UPDATE;
+  result := bank.earlier_outcome(p_key, p_fingerprint, 'account');
   IF result.replayed THEN RETURN result; END IF;
   result := ROW(false, null, null, null, coalesce(p_now, clock_timestamp()));
-  IF NOT owner_found THEN
+  IF profile_owner IS NULL THEN
     result.refusal := 'profile-unknown';
   ELSE
     result.subject_id := CASE p_kind WHEN 'checking' THEN nextval('bank.checking_id') ELSE nextval('bank.savings_id') END;
     result.balance_cents := p_opening;
-    INSERT INTO bank.accounts (id, profile_id, kind, opening_cents, balance_cents, weekly_ceiling_cents, opened_at)
-      VALUES (result.subject_id, p_profile, p_kind, p_opening, p_opening, p_ceiling, result.at);
+    INSERT INTO bank.accounts (id, profile_id, owner, kind, opening_cents, balance_cents, weekly_ceiling_cents, opened_at)
+      VALUES (result.subject_id, p_profile, profile_owner, p_kind, p_opening, p_opening, p_ceiling, result.at);
     movement := nextval('bank.transfer_id');
     INSERT INTO bank.transfers VALUES (movement, p_key, 'opening', p_opening, null, result.at);
     INSERT INTO bank.postings VALUES
       (movement, result.subject_id, p_opening, 'opening', result.at), (movement, -1, -p_opening, 'opening', result.at);
+    INSERT INTO bank.outbox (user_id, kind, facts, at) VALUES (
+      profile_owner, 'account-opened',
+      jsonb_build_object(
+        'account', result.subject_id, 'kind', p_kind, 'balance', to_char(p_opening / 100.0, 'FM999999999999999990.00')
+      ),
+      result.at
+    );
   END IF;
   INSERT INTO bank.operations VALUES
     (p_key, 'account', p_fingerprint, result.refusal, result.subject_id, result.balance_cents, result.at);
@@ -78,22 +89,28 @@ BEGIN
 END $$;
 
 CREATE FUNCTION bank.transfer(
-  p_key text, p_fingerprint text, p_from bigint, p_to bigint, p_amount bigint, p_now timestamptz DEFAULT null
+  p_key text, p_fingerprint text, p_owner bigint, p_from bigint, p_to bigint, p_amount bigint,
+  p_now timestamptz DEFAULT null
 ) RETURNS bank.outcome
 LANGUAGE plpgsql AS $$
 DECLARE
   result bank.outcome;
   first_balance bigint;
+  first_owner bigint;
   second_balance bigint;
+  second_owner bigint;
   balance bigint;
 BEGIN
-  SELECT balance_cents INTO first_balance FROM bank.accounts WHERE id = least(p_from, p_to) FOR NO KEY UPDATE;
-  SELECT balance_cents INTO second_balance FROM bank.accounts WHERE id = greatest(p_from, p_to) FOR NO KEY UPDATE;
-  result := bank.earlier_outcome(p_key, p_fingerprint);
+  SELECT balance_cents, owner INTO first_balance, first_owner
+    FROM bank.accounts WHERE id = least(p_from, p_to) FOR NO KEY UPDATE;
+  SELECT balance_cents, owner INTO second_balance, second_owner
+    FROM bank.accounts WHERE id = greatest(p_from, p_to) FOR NO KEY UPDATE;
+  result := bank.earlier_outcome(p_key, p_fingerprint, 'transfer');
   IF result.replayed THEN RETURN result; END IF;
   balance := CASE WHEN p_from < p_to THEN first_balance ELSE second_balance END;
   result := ROW(false, null, null, null, coalesce(p_now, clock_timestamp()));
-  IF first_balance IS NULL OR second_balance IS NULL THEN
+  IF first_balance IS NULL OR second_balance IS NULL
+    OR p_owner <> (CASE WHEN p_from < p_to THEN first_owner ELSE second_owner END) THEN
     result.refusal := 'account-unknown';
   ELSIF balance < p_amount THEN
     result.refusal := 'insufficient-funds';
@@ -116,7 +133,8 @@ END $$;
 -- eight UTC days that such a window touches, seven lie wholly in it: their sums stand in the locked row. The eighth, the
 -- oldest, is looked at payment by payment, and only when its sum as a whole could decide.
 CREATE FUNCTION bank.pay(
-  p_key text, p_fingerprint text, p_account bigint, p_merchant text, p_amount bigint, p_now timestamptz DEFAULT null
+  p_key text, p_fingerprint text, p_owner bigint, p_account bigint, p_merchant text, p_amount bigint,
+  p_now timestamptz DEFAULT null
 ) RETURNS bank.outcome
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -131,8 +149,9 @@ DECLARE
 BEGIN
   SELECT balance_cents, weekly_ceiling_cents, day_sums, paid_day, paid_at
     INTO balance, ceiling, sums, newest_day, newest_at
-    FROM bank.accounts WHERE id = p_account AND kind = 'checking' FOR NO KEY UPDATE;
-  result := bank.earlier_outcome(p_key, p_fingerprint);
+    FROM bank.accounts WHERE id = p_account AND kind = 'checking' AND (p_owner IS NULL OR owner = p_owner)
+    FOR NO KEY UPDATE;
+  result := bank.earlier_outcome(p_key, p_fingerprint, 'payment');
   IF result.replayed THEN RETURN result; END IF;
   -- A clock set back must not put a payment before one that was already counted.
   result := ROW(false, null, null, null, greatest(coalesce(p_now, clock_timestamp()), newest_at));
@@ -174,7 +193,7 @@ END $$;
 -- It waits for nobody: the payments of an account that somebody holds, or that is not there, are left undone, and their
 -- row is null; they are for `bank.pay`. So no slow one holds up its neighbours, and no order of locking is needed.
 CREATE FUNCTION bank.pay_many(
-  p_keys text[], p_fingerprints text[], p_accounts bigint[], p_merchants text[], p_amounts bigint[]
+  p_keys text[], p_fingerprints text[], p_owners bigint[], p_accounts bigint[], p_merchants text[], p_amounts bigint[]
 ) RETURNS SETOF bank.outcome
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -184,9 +203,25 @@ DECLARE
 BEGIN
   FOR at IN 1 .. cardinality(p_keys) LOOP
     IF p_accounts[at] = ANY (free) THEN
-      RETURN NEXT bank.pay(p_keys[at], p_fingerprints[at], p_accounts[at], p_merchants[at], p_amounts[at]);
+      RETURN NEXT bank.pay(p_keys[at], p_fingerprints[at], p_owners[at], p_accounts[at], p_merchants[at], p_amounts[at]);
     ELSE
       RETURN NEXT null::bank.outcome;
     END IF;
   END LOOP;
+END $$;
+
+-- What became of a payment's key, for good: where nothing did, the key is taken now, and the payment, should it come
+-- yet, is refused. One that is under way is waited for, since both insert the same key.
+CREATE FUNCTION bank.close_key(
+  p_key text,
+  OUT replayed boolean, OUT refusal text, OUT id bigint, OUT merchant text, OUT amount_cents bigint
+)
+LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO bank.operations VALUES (p_key, 'payment', '', 'cancelled', null, null, clock_timestamp())
+    ON CONFLICT DO NOTHING;
+  replayed := NOT FOUND;
+  SELECT CASE o.kind WHEN 'payment' THEN o.refusal ELSE 'idempotency-key-reused' END, t.id, t.merchant, t.amount_cents
+    INTO refusal, id, merchant, amount_cents
+    FROM bank.operations o LEFT JOIN bank.transfers t ON t.id = o.subject_id AND o.kind = 'payment' WHERE o.key = p_key;
 END $$;

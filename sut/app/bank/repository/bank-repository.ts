@@ -1,7 +1,19 @@
-import type { AccountKind, Account, Entry, Profile, Refusal } from '../bank.ts';
+import type { Account, BankFigures, ClosedPayment, Entry, InterestRun, Outcome, Profile, Refusal } from '../bank.ts';
 import type { Database } from '../../storage/database.ts';
 import { Gatherer } from '../../storage/gatherer.ts';
-import { bankStatements, type BankStatements } from './bank-statements.ts';
+import {
+  accountFrom,
+  entryFrom,
+  figuresFrom,
+  interestRunFrom,
+  type AccountRow,
+  type ClosedRow,
+  type EntryRow,
+  type FiguresRow,
+  type InterestRunRow,
+  type ProfileRow,
+} from './bank-rows.ts';
+import { bankStatements, type BankStatements, type MoneyFunction } from './bank-statements.ts';
 
 /** What a write of the bank came to, as its function in the database tells. */
 export interface WriteOutcome {
@@ -28,26 +40,35 @@ const LANES = 2;
 export type PaymentValues = readonly [
   key: string,
   fingerprint: string,
+  owner: number | null,
   account: number,
   merchant: string,
   cents: bigint,
 ];
 
+/** What a planted bug does in another way than the bank. */
+export interface BankWays {
+  /** Where the functions are that move money. */
+  readonly schemaOf?: (name: MoneyFunction) => string;
+  /** How a group of payments is sent to the database. */
+  readonly askMany?: Database['rows'];
+  /** False: each payment goes alone. */
+  readonly together?: boolean;
+}
+
 /** The bank's tables. One method, at most one round trip, one transaction; payments that come together share it. */
 export class BankRepository {
   readonly #database: Database;
   readonly #statements: BankStatements;
+  readonly #askMany: Database['rows'];
   readonly #together: boolean;
   readonly #payments: Gatherer<PaymentValues, WriteOutcome>;
 
-  /**
-   * `functionsSchema`: where the functions that move money are; another than `bank` only for a planted bug, which then
-   * has each payment go alone, since payments of one group cannot race each other.
-   */
-  constructor(database: Database, functionsSchema: string) {
+  constructor(database: Database, { schemaOf, askMany, together }: BankWays = {}) {
     this.#database = database;
-    this.#statements = bankStatements(functionsSchema);
-    this.#together = functionsSchema === 'bank';
+    this.#statements = bankStatements(schemaOf ?? (() => 'bank'));
+    this.#askMany = askMany ?? ((statement, values) => database.rows(statement, values));
+    this.#together = together ?? true;
     this.#payments = new Gatherer({
       askMany: (payments) => this.#payMany(payments),
       askAlone: (payment) => this.write('pay', payment),
@@ -62,7 +83,7 @@ export class BankRepository {
 
   /** Each write takes key and fingerprint first, then what its function in the database takes. */
   async write(
-    name: 'createProfile' | 'openAccount' | 'pay' | 'transfer',
+    name: 'createProfile' | 'openAccount' | 'pay' | 'transfer' | 'beginInterestRun',
     values: readonly unknown[],
   ): Promise<WriteOutcome> {
     const [outcome] = await this.#database.rows<WriteOutcome>(this.#statements[name], values);
@@ -71,22 +92,53 @@ export class BankRepository {
   }
 
   async #payMany(payments: readonly PaymentValues[]): Promise<(WriteOutcome | undefined)[]> {
-    const columns = [0, 1, 2, 3, 4].map((column) => payments.map((payment) => payment[column]));
-    const outcomes = await this.#database.rows<WriteOutcome | NotDone>(this.#statements.payMany, columns);
+    const columns = [0, 1, 2, 3, 4, 5].map((column) => payments.map((payment) => payment[column]));
+    const outcomes = await this.#askMany<WriteOutcome | NotDone>(this.#statements.payMany, columns);
     return outcomes.map((outcome) => (outcome.replayed === null ? undefined : outcome));
   }
 
-  async profile(id: number): Promise<Profile | undefined> {
-    const [row] = await this.#database.rows<ProfileRow>(this.#statements.profile, [id]);
-    return row === undefined ? undefined : { id: Number(row.id), name: row.name, createdAt: row.created_at };
+  async closeKey(key: string): Promise<Outcome<ClosedPayment>> {
+    const [row] = await this.#database.rows<ClosedRow>(this.#statements.closeKey, [key]);
+    if (row === undefined) throw new Error('close_key told nothing');
+    const { replayed, refusal, id, merchant, amount_cents: cents } = row;
+    if (refusal !== null) return { done: false, replayed, refusal };
+    return {
+      done: true,
+      replayed,
+      value: { id: Number(id), merchant: merchant ?? '', amountCents: BigInt(cents ?? 0) },
+    };
+  }
+
+  async interestRun(id: number): Promise<InterestRun | undefined> {
+    const [row] = await this.#database.rows<InterestRunRow>(this.#statements.interestRun, [id]);
+    return row === undefined ? undefined : interestRunFrom(row);
+  }
+
+  /** The oldest interest run that is not finished, whoever began it. */
+  async unfinishedRun(): Promise<number | undefined> {
+    const [row] = await this.#database.rows<{ readonly id: string }>(this.#statements.unfinishedRun, []);
+    return row === undefined ? undefined : Number(row.id);
+  }
+
+  async figures(): Promise<BankFigures> {
+    const [row] = await this.#database.rows<FiguresRow>(this.#statements.figures, []);
+    if (row === undefined) throw new Error('the bank has no figures');
+    return figuresFrom(row);
+  }
+
+  /** Where an owner is given, only what is theirs. */
+  async profile(id: number, owner?: number): Promise<Profile | undefined> {
+    const [row] = await this.#database.rows<ProfileRow>(this.#statements.profile, [id, owner ?? null]);
+    if (row === undefined) return undefined;
+    return { id: Number(row.id), owner: Number(row.owner), name: row.name, createdAt: row.created_at };
   }
 
   async accountsOf(profileId: number): Promise<Account[]> {
     return (await this.#database.rows<AccountRow>(this.#statements.accountsOfProfile, [profileId])).map(accountFrom);
   }
 
-  async account(id: number): Promise<Account | undefined> {
-    const [row] = await this.#database.rows<AccountRow>(this.#statements.account, [id]);
+  async account(id: number, owner?: number): Promise<Account | undefined> {
+    const [row] = await this.#database.rows<AccountRow>(this.#statements.account, [id, owner ?? null]);
     return row === undefined ? undefined : accountFrom(row);
   }
 
@@ -98,48 +150,4 @@ export class BankRepository {
         : await this.#database.rows<EntryRow>(entriesAfter, [account, PAGE, after]);
     return rows.map(entryFrom);
   }
-}
-
-interface ProfileRow {
-  readonly id: string;
-  readonly name: string;
-  readonly created_at: Date;
-}
-
-interface AccountRow {
-  readonly id: string;
-  readonly profile_id: string;
-  readonly kind: AccountKind;
-  readonly balance_cents: string;
-  readonly weekly_ceiling_cents: string | null;
-  readonly opened_at: Date;
-}
-
-function accountFrom(row: AccountRow): Account {
-  return {
-    id: Number(row.id),
-    profileId: Number(row.profile_id),
-    kind: row.kind,
-    balanceCents: BigInt(row.balance_cents),
-    ceilingCents: row.weekly_ceiling_cents === null ? undefined : BigInt(row.weekly_ceiling_cents),
-    openedAt: row.opened_at,
-  };
-}
-
-interface EntryRow {
-  readonly transfer_id: string;
-  readonly kind: Entry['kind'];
-  readonly amount_cents: string;
-  readonly merchant: string | null;
-  readonly at: Date;
-}
-
-function entryFrom(row: EntryRow): Entry {
-  return {
-    transferId: Number(row.transfer_id),
-    kind: row.kind,
-    amountCents: BigInt(row.amount_cents),
-    merchant: row.merchant ?? undefined,
-    at: row.at,
-  };
 }

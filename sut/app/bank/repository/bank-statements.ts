@@ -2,16 +2,31 @@ import type { Statement } from '../../storage/database.ts';
 
 export type BankStatements = ReturnType<typeof bankStatements>;
 
-/** Every statement of the bank, with the functions that move money taken from the given schema. */
-export function bankStatements(functions: string) {
+/** Functions that a planted bug may have copies of. */
+export type MoneyFunction = 'pay' | 'transfer' | 'pay_interest_chunk';
+
+/** Every statement of the bank; `schemaOf` tells where the functions are that move money. */
+export function bankStatements(schemaOf: (name: MoneyFunction) => string) {
   return {
-    createProfile: statement('create_profile', 'SELECT * FROM bank.create_profile($1, $2, $3)'),
-    openAccount: statement('open_account', 'SELECT * FROM bank.open_account($1, $2, $3, $4, $5, $6)'),
-    pay: statement('pay', `SELECT * FROM ${functions}.pay($1, $2, $3, $4, $5)`),
-    payMany: statement('pay_many', 'SELECT * FROM bank.pay_many($1, $2, $3, $4, $5)'),
-    transfer: statement('transfer', `SELECT * FROM ${functions}.transfer($1, $2, $3, $4, $5)`),
-    profile: statement('profile', 'SELECT id, name, created_at FROM bank.profiles WHERE id = $1'),
-    account: statement('account', `SELECT ${ACCOUNT} FROM bank.accounts WHERE id = $1`),
+    createProfile: statement('create_profile', 'SELECT * FROM bank.create_profile($1, $2, $3, $4)'),
+    openAccount: statement('open_account', 'SELECT * FROM bank.open_account($1, $2, $3, $4, $5, $6, $7)'),
+    pay: statement('pay', `SELECT * FROM ${schemaOf('pay')}.pay($1, $2, $3, $4, $5, $6)`),
+    payMany: statement('pay_many', 'SELECT * FROM bank.pay_many($1, $2, $3, $4, $5, $6)'),
+    transfer: statement('transfer', `SELECT * FROM ${schemaOf('transfer')}.transfer($1, $2, $3, $4, $5, $6)`),
+    closeKey: statement('close_key', 'SELECT * FROM bank.close_key($1)'),
+    beginInterestRun: statement('begin_interest_run', 'SELECT * FROM bank.begin_interest_run($1, $2, $3)'),
+    interestRun: statement('interest_run', `SELECT ${RUN} FROM bank.interest_runs WHERE id = $1`),
+    unfinishedRun: statement(
+      'unfinished_run',
+      'SELECT id FROM bank.interest_runs WHERE finished_at IS NULL ORDER BY id LIMIT 1',
+    ),
+    payInterestChunk: statement(
+      'pay_interest_chunk',
+      `SELECT * FROM ${schemaOf('pay_interest_chunk')}.pay_interest_chunk($1, $2)`,
+    ),
+    figures: statement('figures', FIGURES),
+    profile: statement('profile', `SELECT id, owner, name, created_at FROM bank.profiles WHERE id = $1 AND ${OWNED}`),
+    account: statement('account', `SELECT ${ACCOUNT} FROM bank.accounts WHERE id = $1 AND ${OWNED}`),
     accountsOfProfile: statement(
       'accounts_of_profile',
       `SELECT ${ACCOUNT} FROM bank.accounts WHERE profile_id = $1 ORDER BY id`,
@@ -24,7 +39,28 @@ export function bankStatements(functions: string) {
   };
 }
 
+/** $2: the user whose it must be; null: anybody's. */
+const OWNED = '($2::bigint IS NULL OR owner = $2)';
 const ACCOUNT = 'id, profile_id, kind, balance_cents, weekly_ceiling_cents, opened_at';
+const RUN = 'id, period, accounts_paid, paid_cents, began_at, finished_at';
+
+/** One statement, so that all figures are of one moment. */
+const FIGURES = `SELECT
+  (SELECT count(*) FROM bank.profiles) AS profiles, accounts.checking, accounts.savings, accounts.held,
+  transfers.payments, transfers.transfers, transfers.interest,
+  (SELECT coalesce(jsonb_object_agg(kind, reasons), '{}') FROM (
+    SELECT kind, jsonb_object_agg(reason, number ORDER BY reason) AS reasons
+    FROM (SELECT kind, reason, count(*) AS number FROM bank.refusals GROUP BY kind, reason) AS counted GROUP BY kind
+  ) AS kinds) AS refused
+FROM (
+  SELECT count(*) FILTER (WHERE kind = 'checking') AS checking, count(*) FILTER (WHERE kind = 'savings') AS savings,
+    coalesce(sum(balance_cents), 0) AS held
+  FROM bank.accounts
+) AS accounts, (
+  SELECT count(*) FILTER (WHERE kind = 'payment') AS payments, count(*) FILTER (WHERE kind = 'transfer') AS transfers,
+    coalesce(sum(amount_cents) FILTER (WHERE kind = 'interest'), 0) AS interest
+  FROM bank.transfers
+) AS transfers`;
 
 function statement(name: string, text: string): Statement {
   return { name: `bank_${name}`, text };

@@ -1,7 +1,5 @@
-import { pipeline } from 'node:stream/promises';
-import { Readable } from 'node:stream';
 import type { Client } from 'pg';
-import { from as copyFrom } from 'pg-copy-streams';
+import { copyRows } from '../../storage/copy-rows.ts';
 import { seededRows } from './seeded-rows.ts';
 
 /** What the database holds afterwards. */
@@ -25,8 +23,7 @@ export async function seedBank(
   const { rows } = await client.query('SELECT 1 FROM bank.operations LIMIT 1');
   if (rows.length > 0) throw new Error('the bank is not empty');
   for (const { table, columns, lines } of seededRows(size)) {
-    const copy = client.query(copyFrom(`COPY bank.${table} (${columns}) FROM STDIN`));
-    await pipeline(Readable.from(inChunks(lines), { objectMode: false }), copy);
+    await copyRows(client, `bank.${table} (${columns})`, lines);
   }
   // `false`: the number given is the next one.
   await client.query(
@@ -38,19 +35,4 @@ export async function seedBank(
   // Statistics and visibility now, or autovacuum does it in the first minute of a load.
   await client.query('VACUUM (ANALYZE) bank.profiles, bank.accounts, bank.transfers, bank.postings, bank.operations');
   return { profiles, accounts: 2 * profiles, checkingAccounts: profiles };
-}
-
-const CHUNK_LINES = 500;
-
-/** A line at a time costs ten times as much. */
-function* inChunks(lines: Iterable<string>): Generator<string> {
-  let chunk: string[] = [];
-  for (const line of lines) {
-    chunk.push(line);
-    if (chunk.length === CHUNK_LINES) {
-      yield `${chunk.join('\n')}\n`;
-      chunk = [];
-    }
-  }
-  if (chunk.length > 0) yield `${chunk.join('\n')}\n`;
 }

@@ -29,7 +29,7 @@ const FIRST = [
 const LAST = ['Almeida', 'Bakker', 'Costa', 'Dubois', 'Eriksen', 'Ferrari', 'Garnier', 'Haddad', 'Ivanova', 'Jansen'];
 
 /**
- * Every row of a new bank: profile p with checking account 2p−1 and savings account 2p, opened by transfers of the same
+ * Every row of a new bank: profile p of user p with checking account 2p−1 and savings account 2p, opened by transfers of the same
  * numbers. A pure function of the seed, which decides the names, and the count.
  */
 export function seededRows({ seed, profiles }: { readonly seed: string; readonly profiles: number }): TableRows[] {
@@ -38,16 +38,17 @@ export function seededRows({ seed, profiles }: { readonly seed: string; readonly
   return [
     {
       table: 'profiles',
-      columns: 'id, name, created_at',
-      lines: numbered(profiles, (id) => `${id}\t${nameOf(seed, id)}\t${THEN}`),
+      columns: 'id, owner, name, created_at',
+      lines: numbered(profiles, (id) => `${id}\t${id}\t${nameOf(seed, id)}\t${THEN}`),
     },
     {
       table: 'accounts',
-      columns: 'id, profile_id, kind, opening_cents, balance_cents, weekly_ceiling_cents, opened_at',
+      columns: 'id, profile_id, owner, kind, opening_cents, balance_cents, weekly_ceiling_cents, opened_at',
       lines: numbered(accounts, (id) => {
         const kind = isChecking(id) ? 'checking' : 'savings';
         const ceiling = isChecking(id) ? String(DEFAULT_CEILING_CENTS) : '\\N';
-        return `${id}\t${Math.ceil(id / 2)}\t${kind}\t${opening}\t${opening}\t${ceiling}\t${THEN}`;
+        const profile = Math.ceil(id / 2);
+        return `${id}\t${profile}\t${profile}\t${kind}\t${opening}\t${opening}\t${ceiling}\t${THEN}`;
       }),
     },
     {

@@ -10,37 +10,46 @@ export const DEFAULT_CEILING_CENTS = 50_000n;
 /** The bank over its tables. The rules about money are in the database's functions, where the locks are. */
 export function createBank(repository: BankRepository): Bank {
   return {
-    async createProfile({ key, fingerprint, name }) {
-      const made = await repository.write('createProfile', [key, fingerprint, name]);
-      return outcome(made, (id) => ({ id, name, createdAt: made.at }));
+    async createProfile({ key, fingerprint, owner, name }) {
+      const made = await repository.write('createProfile', [key, fingerprint, owner, name]);
+      return outcome(made, (id) => ({ id, owner, name, createdAt: made.at }));
     },
-    async profile(id) {
+    async profile(id, owner) {
       // Accounts are never removed and profiles come before them: reading one after the other shows no false picture.
-      const profile = await repository.profile(id);
+      const profile = await repository.profile(id, owner);
       return profile === undefined ? undefined : { ...profile, accounts: await repository.accountsOf(id) };
     },
     openAccount: (order) => openAccount(repository, order),
-    account: (id) => repository.account(id),
-    async entries(account, after) {
-      const entries = await repository.entries(account, after);
-      if (entries.length === 0 && (await repository.account(account)) === undefined) return undefined;
-      return entries;
+    account: (id, owner) => repository.account(id, owner),
+    async entries(account, after, owner) {
+      if ((await repository.account(account, owner)) === undefined) return undefined;
+      return repository.entries(account, after);
     },
-    async pay({ key, fingerprint, card, merchant, amountCents }: PaymentOrder) {
-      const made = await repository.pay([key, fingerprint, accountOfCard(card), merchant, amountCents]);
+    async pay({ key, fingerprint, owner, card, merchant, amountCents }: PaymentOrder) {
+      const made = await repository.pay([key, fingerprint, owner ?? null, accountOfCard(card), merchant, amountCents]);
       return outcome(made, (id, balanceCents) => ({ id, card, merchant, amountCents, balanceCents, at: made.at }));
     },
-    async transfer({ key, fingerprint, from, to, amountCents }: TransferOrder) {
-      const made = await repository.write('transfer', [key, fingerprint, from, to, amountCents]);
+    closeKey: (key) => repository.closeKey(key),
+    async transfer({ key, fingerprint, owner, from, to, amountCents }: TransferOrder) {
+      const made = await repository.write('transfer', [key, fingerprint, owner ?? null, from, to, amountCents]);
       return outcome(made, (id, balanceCents) => ({ id, from, to, amountCents, balanceCents, at: made.at }));
     },
+    async beginInterestRun({ key, fingerprint, period }) {
+      const made = await repository.write('beginInterestRun', [key, fingerprint, period]);
+      const run = made.refusal === null ? await repository.interestRun(Number(made.subject_id)) : undefined;
+      return outcome(made, () => {
+        if (run === undefined) throw new Error(`the interest run of ${period} is lost`);
+        return run;
+      });
+    },
+    interestRun: (id) => repository.interestRun(id),
   };
 }
 
 async function openAccount(repository: BankRepository, order: AccountOrder): Promise<Outcome<Account>> {
-  const { key, fingerprint, profileId, kind, openingCents = DEFAULT_OPENING_CENTS } = order;
+  const { key, fingerprint, owner, profileId, kind, openingCents = DEFAULT_OPENING_CENTS } = order;
   const ceilingCents = kind === 'checking' ? (order.ceilingCents ?? DEFAULT_CEILING_CENTS) : undefined;
-  const values = [key, fingerprint, profileId, kind, openingCents, ceilingCents ?? null];
+  const values = [key, fingerprint, owner ?? null, profileId, kind, openingCents, ceilingCents ?? null];
   const made = await repository.write('openAccount', values);
   return outcome(made, (id, balanceCents) => ({ id, profileId, kind, balanceCents, ceilingCents, openedAt: made.at }));
 }

@@ -1,0 +1,10 @@
+/** Cents of an amount that the forms let through: `12.30` → 1230n. */
+export function centsOf(amount: string): bigint {
+  return BigInt(amount.replace('.', ''));
+}
+
+/** The amount on the wire: 1230n → `12.30`. For what is not negative. */
+export function amountOf(cents: bigint): string {
+  const digits = String(cents).padStart(3, '0');
+  return `${digits.slice(0, -2)}.${digits.slice(-2)}`;
+}

@@ -1,0 +1,55 @@
+/** What the audit asks of the inventory's tables (`sut/app/store/inventory/TABLES.md`), each in one statement. */
+
+/** A released reservation holds nothing; whoever was refused was never given anything. */
+export const STOCK_SQL = `
+SELECT opening::text, on_hand::text, reserved::text, sold::text
+FROM (
+  SELECT coalesce(sum(opening), 0) AS opening, coalesce(sum(on_hand), 0) AS on_hand FROM inventory.stock
+) AS stock, (
+  SELECT coalesce(sum(pieces) FILTER (WHERE state = 'reserved'), 0) AS reserved,
+         coalesce(sum(pieces) FILTER (WHERE state = 'confirmed'), 0) AS sold
+  FROM inventory.reservations, LATERAL (SELECT sum(quantity) AS pieces FROM unnest(quantities) AS quantity) AS lines
+  WHERE state <> 'released'
+) AS orders`;
+
+export const UNBALANCED_STOCK_SQL = `
+WITH moved AS (
+  SELECT store, product, sum(quantity) AS total FROM inventory.movements GROUP BY store, product
+)
+SELECT store::text, product::text, on_hand::text, opening::text, coalesce(total, 0)::text AS moved,
+       count(*) OVER ()::integer AS number
+FROM inventory.stock FULL JOIN moved USING (store, product)
+WHERE on_hand IS DISTINCT FROM opening + coalesce(total, 0)
+ORDER BY store, product LIMIT 20`;
+
+export const NEGATIVE_STOCK_SQL = `
+SELECT store::text, product::text, on_hand::text, count(*) OVER ()::integer AS number
+FROM inventory.stock WHERE on_hand < 0 ORDER BY store, product LIMIT 20`;
+
+export const RESERVED_SQL = `SELECT count(*)::text AS number FROM inventory.reservations WHERE state = 'reserved'`;
+
+export const REQUESTED_SQL = `SELECT count(*)::text AS number FROM inventory.replenishments WHERE state = 'requested'`;
+
+/** Orders (`sut/app/store/orders/TABLES.md`): pieces in those that are confirmed. */
+export const ORDERED_SQL = `
+SELECT coalesce(sum(quantity), 0)::text AS number FROM orders.order_lines WHERE state = 'confirmed'`;
+
+/** Neither done nor undone, or so and the inventory has not been told yet. */
+export const OPEN_ORDERS_SQL = `
+SELECT count(*)::text AS number
+FROM orders.orders FULL JOIN orders.sagas ON order_id = id WHERE state = 'started' OR order_id IS NOT NULL`;
+
+/** Ascending by id, so that they can be merged with the payments. */
+export const ORDERS_SQL = `
+SELECT id::text, state, total_cents::text AS total, payment_id::text AS payment,
+       (SELECT coalesce(sum(quantity * price_cents), 0) FROM unnest(lines))::text AS lines
+FROM orders.orders ORDER BY orders.id`;
+
+/** The bank's payments for orders, by order. A key like that which is no number is nobody's order. */
+export const ORDER_PAYMENTS_SQL = `
+SELECT number::text AS id, count(*)::integer AS payments, sum(amount_cents)::text AS paid, min(payment)::text AS payment
+FROM (
+  SELECT substr(operation_key, 7)::numeric AS number, amount_cents, id AS payment FROM bank.transfers
+  WHERE kind = 'payment' AND operation_key ~ '^order-[0-9]+$'
+) AS payments
+GROUP BY number ORDER BY number`;
