@@ -1,9 +1,9 @@
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { reasonOf } from '../core/errors.ts';
 import type { JournalEntry } from '../core/fault.ts';
-import { RUN_FILES } from '../core/run-files.ts';
+import { RESERVE_FILE, RUN_FILES } from '../core/run-files.ts';
 import { GUARDIAN_FILE } from '../platform/guardian.ts';
 import { groupState } from '../platform/process-group.ts';
 import { openFaults, openJournal, readJournal } from './journal.ts';
@@ -21,7 +21,7 @@ export interface RecordsReport {
 
 /**
  * Completes the records of a run whose mascaret died, after its processes were ended: the journal tells of each open
- * fault what became of it, and `run.json` that it was interrupted. A file that cannot be read is left as it is, and
+ * fault what became of it, and `run.json` that it was interrupted. The room that the run kept back is given up. A file that cannot be read is left as it is, and
  * named. Nothing is recorded twice, so it may be called again.
  */
 export async function completeRecords(runFolder: string): Promise<RecordsReport> {
@@ -34,6 +34,8 @@ export async function completeRecords(runFolder: string): Promise<RecordsReport>
       return otherwise;
     }
   };
+  // First of all, should the disk be full.
+  await tried(rm(join(runFolder, RESERVE_FILE), { force: true }), undefined);
   const faults = await tried(closeFaults(runFolder), []);
   const markedInterrupted = await tried(markInterrupted(runFolder), false);
   const byGuardian = await tried(guardianSentences(runFolder), []);

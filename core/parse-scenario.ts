@@ -10,7 +10,7 @@ import { readBy, type Reading, within } from './scenario-reading.ts';
 import { headSchema, scenarioSchema } from './scenario-schema.ts';
 import { readSlo } from './scenario-slo.ts';
 import { readSystem } from './scenario-system.ts';
-import { endpointsOf, readWorkload } from './scenario-workload.ts';
+import { endpointsOf, readWorkload, withPhaseMixes } from './scenario-workload.ts';
 
 /** Where a scenario comes from, and what it is read against. */
 export interface ParseOptions {
@@ -37,10 +37,11 @@ export function parseScenario(text: string, { file, name, facts, changes = {} }:
   const workload = readWorkload(reading);
   const networks = readNetworks(reading);
   const load = readLoad(reading);
+  const phases = withPhaseMixes(reading, workload, load.phases);
   const chaos = readChaos(reading, { system, networks, load });
-  const slo = readSlo(reading, { load, endpoints: endpointsOf(reading, workload) });
+  const slo = readSlo(reading, { load, endpoints: endpointsOf(reading, workload, phases) });
   const audit = auditOf(reading, head?.audit, system);
-  const complete = head && system && workload && networks && load.phases;
+  const complete = head && system && workload && networks && phases;
   if (reading.problems.length > 0 || !complete) {
     throw scenarioInvalid(
       file,
@@ -55,7 +56,7 @@ export function parseScenario(text: string, { file, name, facts, changes = {} }:
     system,
     workload,
     networks,
-    load: load.phases,
+    load: phases,
     chaos,
     slo,
     audit,

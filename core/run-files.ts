@@ -19,6 +19,9 @@ export const RUN_FILES = {
   report: 'report.html',
 } as const;
 
+/** Room kept back in the run's folder while it runs; given up when the disk is full, so that its end can be written. */
+export const RESERVE_FILE = '.reserve';
+
 /** The number written by this version into every file. */
 export const RUN_FORMAT = 1;
 
@@ -100,6 +103,15 @@ export type ResourceRow =
       readonly bankCents: string;
       readonly lowestCents: string;
       readonly negativeAccounts: number;
+    }
+  | {
+      readonly type: 'stock';
+      readonly second: number;
+      /** Pieces as decimal text; opening = on hand + reserved + sold. */
+      readonly opening: string;
+      readonly onHand: string;
+      readonly reserved: string;
+      readonly sold: string;
     };
 
 /** `audit.json`: what the audit found, written by the run, read by the report. */
@@ -109,6 +121,8 @@ export interface AuditResult {
   readonly done: number;
   readonly refused: number;
   readonly unknown: number;
+  /** Requests that carried an operation id; more than there are operations where users asked twice. */
+  readonly requests?: number;
   /** Of the unknown: there, absent, and neither. */
   readonly unknownThere: number;
   readonly unknownAbsent: number;

@@ -14,6 +14,8 @@ export interface ScenarioChanges {
   readonly seed?: string;
   /** Length of the whole load: the longest measured phase takes up the difference. */
   readonly for?: string;
+  /** Target that is killed for 3 s in the middle of the measured load. */
+  readonly crash?: string;
 }
 
 /** One change made: where, and how it reads in `plan.changes`. */
@@ -24,7 +26,7 @@ export interface AppliedChange {
 
 /** The changes as `plan.changes` keeps them, in the order in which they are made. */
 export function writtenChanges(changes: ScenarioChanges): readonly string[] {
-  const options = (['architecture', 'networks', 'seed', 'for'] as const).flatMap((name) =>
+  const options = (['architecture', 'networks', 'seed', 'for', 'crash'] as const).flatMap((name) =>
     changes[name] === undefined ? [] : [`--${name}=${changes[name]}`],
   );
   return [...(changes.set ?? []), ...options];
@@ -32,7 +34,7 @@ export function writtenChanges(changes: ScenarioChanges): readonly string[] {
 
 /**
  * Writes the changes into the document, before it is checked, so that a changed scenario obeys the same rules. The order
- * is: `set`, `architecture`, `networks`, `seed`, `for`. Throws `MascaretError` `bad-change` where a path leads nowhere.
+ * is: `set`, `architecture`, `networks`, `seed`, `for`, `crash`. Throws `MascaretError` `bad-change` where a path leads nowhere.
  */
 export function applyChanges(yaml: Document, changes: ScenarioChanges): readonly AppliedChange[] {
   const applied: AppliedChange[] = [];
@@ -56,6 +58,11 @@ export function applyChanges(yaml: Document, changes: ScenarioChanges): readonly
   if (changes.for !== undefined) {
     const longest = stretched(yaml, changes.for);
     if (longest !== undefined) put(['load', longest.index, 'for'], longest.duration, `--for=${changes.for}`);
+  }
+  if (changes.crash !== undefined) {
+    const crash = crashOf(yaml, changes.crash);
+    const chaos = yaml.get('chaos');
+    if (crash !== undefined) put(['chaos', isSeq(chaos) ? chaos.items.length : 0], crash, `--crash=${changes.crash}`);
   }
   return applied;
 }
@@ -142,20 +149,12 @@ function stretched(yaml: Document, written: string): { readonly index: number; r
       hint: 'Write --for 40s or --for 1m30s',
     });
   }
-  const load = yaml.get('load', true);
-  if (!isSeq(load) || load.items.length === 0) return undefined;
-  const phases = load.items.map((item, index) => ({
-    index,
-    durationMs: isMap(item) ? durationOrUndefined(item.get('for')) : undefined,
-    measured: isMap(item) && item.get('measured') !== false,
-  }));
-  if (phases.some((phase) => phase.durationMs === undefined)) return undefined;
-  const sum = phases.reduce((all, phase) => all + (phase.durationMs ?? 0), 0);
+  const phases = phasesOf(yaml);
   const longest = phases
-    .filter((phase) => phase.measured)
-    .toSorted((one, other) => (other.durationMs ?? 0) - (one.durationMs ?? 0))[0];
-  if (longest === undefined) return undefined;
-  const rest = sum - (longest.durationMs ?? 0);
+    ?.filter((phase) => phase.measured)
+    .toSorted((one, other) => other.durationMs - one.durationMs)[0];
+  if (phases === undefined || longest === undefined) return undefined;
+  const rest = phases.reduce((sum, phase) => sum + phase.durationMs, 0) - longest.durationMs;
   if (total - rest < 1_000) {
     throw new MascaretError(
       'bad-change',
@@ -166,6 +165,38 @@ function stretched(yaml: Document, written: string): { readonly index: number; r
     );
   }
   return { index: longest.index, duration: `${(total - rest) / 1_000}s` };
+}
+
+/** A kill in the middle of what is measured, from the first such phase to the last. */
+function crashOf(yaml: Document, target: string): Readonly<Record<string, string>> | undefined {
+  const phases = phasesOf(yaml);
+  const measured = phases?.filter((phase) => phase.measured) ?? [];
+  const [first, last] = [measured[0], measured.at(-1)];
+  if (first === undefined || last === undefined) return undefined;
+  const middleMs = (first.startMs + last.startMs + last.durationMs) / 2;
+  return { at: `${Math.round(middleMs)}ms`, fault: 'kill', target, for: '3s' };
+}
+
+interface WrittenPhase {
+  readonly index: number;
+  readonly startMs: number;
+  readonly durationMs: number;
+  readonly measured: boolean;
+}
+
+/** Undefined where a phase must be mended first. */
+function phasesOf(yaml: Document): readonly WrittenPhase[] | undefined {
+  const load = yaml.get('load', true);
+  if (!isSeq(load)) return undefined;
+  const phases: WrittenPhase[] = [];
+  let startMs = 0;
+  for (const [index, item] of load.items.entries()) {
+    const durationMs = isMap(item) ? durationOrUndefined(item.get('for')) : undefined;
+    if (durationMs === undefined) return undefined;
+    phases.push({ index, startMs, durationMs, measured: isMap(item) && item.get('measured') !== false });
+    startMs += durationMs;
+  }
+  return phases;
 }
 
 function durationOrUndefined(value: unknown): number | undefined {

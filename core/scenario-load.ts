@@ -84,6 +84,7 @@ function readOpen(reading: Reading, path: ScenarioPath): Phase | undefined {
     measured: phase.measured,
     fromPerSecond: phase.arrivals.from,
     toPerSecond: phase.arrivals.to,
+    ...(phase.mix === undefined ? {} : { mix: phase.mix }),
   };
 }
 
@@ -103,6 +104,7 @@ function readClosed(reading: Reading, path: ScenarioPath): Phase | undefined {
     ...(phase.spawn === undefined ? {} : { spawnPerSecond: phase.spawn }),
     thinkMinMs: phase.think?.minMs ?? 0,
     thinkMaxMs: phase.think?.maxMs ?? 0,
+    ...(phase.mix === undefined ? {} : { mix: phase.mix }),
   };
 }
 

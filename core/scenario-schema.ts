@@ -27,9 +27,15 @@ export const systemSchema = z.strictObject({
     .describe('How much data the reference system starts with; by default 10_000, 1_000 and 5.'),
 });
 
+const mix = z.record(z.string(), share);
+
 export const workloadSchema = z.strictObject({
   script: text.describe('A workload that ships, or the path of a k6 script of your own.'),
-  mix: z.record(z.string(), share).optional().describe('Journey to share; the shares add up to 100 %.'),
+  mix: mix.optional().describe('Journey to share; the shares add up to 100 %.'),
+  retry: z
+    .strictObject({ after: duration, times: count })
+    .optional()
+    .describe('Writes without an answer after so long are sent again, with the same key; by default never.'),
 });
 
 export const networksSchema = z
@@ -45,7 +51,15 @@ const measured = z
   .default(true)
   .describe('False for a warm-up: reported, but no SLO looks at it.');
 
-export const openPhaseSchema = z.strictObject({ phase: phaseName, arrivals: rateRamp, for: duration, measured });
+const phaseMix = mix.optional().describe('Another mix in this phase; by default that of the workload.');
+
+export const openPhaseSchema = z.strictObject({
+  phase: phaseName,
+  arrivals: rateRamp,
+  for: duration,
+  measured,
+  mix: phaseMix,
+});
 
 export const closedPhaseSchema = z.strictObject({
   phase: phaseName,
@@ -54,6 +68,7 @@ export const closedPhaseSchema = z.strictObject({
   spawn: rate.optional().describe('Users added each second; by default evenly over the phase.'),
   think: durationRange.optional().describe('Pause of a user after each iteration.'),
   measured,
+  mix: phaseMix,
 });
 
 export const chaosSchema = z

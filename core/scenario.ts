@@ -35,6 +35,8 @@ export interface Workload {
   readonly script: string;
   /** Journey name to share of iterations, 0..1, adding up to 1. Empty: the script's default function. */
   readonly mix: Readonly<Record<string, number>>;
+  /** Writes without an answer after so long are sent again, with the same key, at most so many times. Absent: never. */
+  readonly retry?: { readonly afterMs: number; readonly times: number };
 }
 
 /** One stretch of load. Phases follow each other without a gap and last whole seconds. */
@@ -45,6 +47,8 @@ interface PhaseBase {
   readonly durationMs: number;
   /** False for warm-up: reported, but no SLO looks at it. */
   readonly measured: boolean;
+  /** As the workload's, for this phase only. */
+  readonly mix?: Readonly<Record<string, number>>;
 }
 
 /** Open model: iterations arrive at a rate, whether or not earlier ones have ended. Linear from `from` to `to`. */

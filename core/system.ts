@@ -9,6 +9,8 @@ export interface SystemUnderTest {
   readonly runtime?: Runtime;
   /** Absent where we cannot look into the books. */
   readonly books?: Books;
+  /** How users prove who they are; absent where nobody needs to, or where we have no keys (`system.url`). */
+  readonly access?: Access;
   /** What the workload must know of the data, given to scripts as JSON: `{ profiles: 10000, accounts: 20000 }`. */
   readonly data: Readonly<Record<string, number>>;
   /** The planted bug that is on, shown in every report. */
@@ -17,16 +19,65 @@ export interface SystemUnderTest {
   readonly versions: Readonly<Record<string, string>>;
 }
 
+/** Tokens for users of every kind, made without their passwords: hashing is not what a load is to measure. Secret. */
+export interface Access {
+  /** Tokens of the customers 1, 2, …, one after the other, each `tokenLength` long: one text costs a load generator little. */
+  readonly customerTokens: string;
+  readonly tokenLength: number;
+  readonly customers: number;
+  /** Role (`cashier`, `manager`, `admin`) to the tokens of its users: of store 1, 2, … where they belong to one. */
+  readonly staffTokens: Readonly<Record<string, readonly string[]>>;
+}
+
 /** Read access to the books, for the audit. Every method reads one consistent snapshot. Money in cents. */
 export interface Books {
   /** One statement: all customers' and the bank's own balances added (must be 0 in double entry), and the lowest. */
   total(): Promise<BooksTotal>;
+  /** Operations and movements recorded so far, in every module. It grows as long as anything is being done. */
+  recorded(): Promise<number>;
+  /** What the system has begun and is at work on by itself: open orders, and interest runs that are not finished. */
+  underWay(): Promise<number>;
   /** Every operation in the books whose idempotency key starts with `prefix`. */
   operations(prefix: string): Promise<readonly BookedOperation[]>;
   /** Accounts whose balance is not opening plus postings. At most 20, with the count of all. */
   unbalancedAccounts(): Promise<Finding>;
   /** Customers' accounts below zero. */
   negativeAccounts(): Promise<Finding>;
+  /** Movements of money without two postings that sum to zero. */
+  unbalancedTransfers(): Promise<Finding>;
+  /** Cards that paid more than their ceiling in some window of seven days. */
+  overspentCards(): Promise<Finding>;
+  /** Accounts that were paid the interest of a period more than once. */
+  interestTwice(): Promise<Finding>;
+  /** The stores' side; absent where the architecture has no stores, or where we cannot look. */
+  readonly store?: StoreBooks;
+}
+
+/** Read access to stock and orders. Quantities in pieces. */
+export interface StoreBooks {
+  /** One statement, over the inventory's tables alone. */
+  stock(): Promise<StockTotal>;
+  /** Pieces in the lines of confirmed orders, as the orders have them. */
+  ordered(): Promise<bigint>;
+  /** Stock whose quantity is not opening plus movements. */
+  unbalancedStock(): Promise<Finding>;
+  negativeStock(): Promise<Finding>;
+  /** Confirmed orders without exactly one payment of their total, payments for orders without exactly one such order. */
+  unpaidOrders(): Promise<Finding>;
+  /** Checkouts and replenishments that are neither done nor undone; the system is at work on them. */
+  openOrders(): Promise<number>;
+}
+
+/** opening = on hand + reserved + sold. */
+export interface StockTotal {
+  /** What was there at first, in all stores and the warehouse. */
+  readonly opening: bigint;
+  /** Sum of what is there. */
+  readonly onHand: bigint;
+  /** Taken off the stock for orders that are not ended yet. */
+  readonly reserved: bigint;
+  /** Taken off the stock for good. */
+  readonly sold: bigint;
 }
 
 export interface BooksTotal {

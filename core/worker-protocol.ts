@@ -92,4 +92,6 @@ export interface Ask {
   readonly method: string;
   readonly path: string;
   readonly body: unknown;
+  /** Who asked: `customer:17`, `cashier:1`. Never a token: this is kept in files. */
+  readonly as?: string;
 }

@@ -1,10 +1,13 @@
 import type { Plan } from '../core/plan.ts';
+import type { Access } from '../core/system.ts';
 import { readProfile } from '../profiles/read-profiles.ts';
+import { journeysOfScripts } from './journeys.ts';
 import { k6Scenarios, k6ScenarioStartsMs } from './k6-scenarios.ts';
 import type { PoolFacts } from './k6-pool.ts';
 import { bundleWithEsbuild } from './script-bundler.ts';
+import { tokenEndMs } from './token-end.ts';
 import { readWorkloadScript, workloadFile, type WorkloadScript } from './workload-script.ts';
-import type { WorkloadFacts } from './workloads/facts.ts';
+import type { AccessFact, WorkloadFacts } from './workloads/facts.ts';
 
 /** What a workload must know of the system it talks to. */
 export interface BundleOptions {
@@ -12,6 +15,8 @@ export interface BundleOptions {
   readonly directUrl: string;
   readonly data: Readonly<Record<string, number>>;
   readonly runId: string;
+  /** Secret, and the bundle is with it. */
+  readonly access?: Access | undefined;
 }
 
 /**
@@ -20,11 +25,14 @@ export interface BundleOptions {
  * and `unknown-journey` (with the nearest name).
  */
 export async function bundleWorkload(plan: Plan, options: BundleOptions): Promise<string> {
-  const script = await readWorkloadScript(plan.scenario.workload);
+  const script = await readWorkloadScript(plan.scenario.workload, plan.phases);
   const pool = await poolFacts(plan);
   return bundleWithEsbuild({
     contents: entry(script, plan, pool),
-    define: { MASCARET_FACTS: JSON.stringify(workloadFacts(plan, options)) },
+    define: {
+      MASCARET_FACTS: JSON.stringify(workloadFacts(plan, options)),
+      MASCARET_CUSTOMER_TOKENS: JSON.stringify(options.access?.customerTokens ?? ''),
+    },
   });
 }
 
@@ -51,23 +59,36 @@ function entry(script: WorkloadScript, plan: Plan, pool: PoolFacts): string {
 const NOT_THE_SCRIPTS = ['scenarios', 'vus', 'duration', 'iterations', 'stages', 'thresholds', 'tags', 'systemTags'];
 
 function workloadFacts(plan: Plan, options: BundleOptions): WorkloadFacts {
-  const { mix } = plan.scenario.workload;
+  const { mix, retry } = plan.scenario.workload;
+  const journeys = Object.entries(mix);
   return {
     runId: options.runId,
     seed: plan.seed,
     durationMs: plan.durationS * 1000,
     directUrl: options.directUrl,
     lanes: options.lanes.map((lane) => ({ ...lane, share: shareOf(plan, lane.name) })),
-    journeys: Object.keys(mix).length === 0 ? [['default', 1]] : Object.entries(mix),
+    journeys: journeys.length === 0 ? [['default', 1]] : journeys,
     phases: plan.phases.map((phase) => ({
       endMs: phase.endS * 1000,
       model: phase.model,
       thinkMinMs: phase.model === 'closed' ? phase.thinkMinMs : 0,
       thinkMaxMs: phase.model === 'closed' ? phase.thinkMaxMs : 0,
+      ...(phase.mix === undefined ? {} : { journeys: Object.entries(phase.mix) }),
     })),
     scenarioStartsMs: k6ScenarioStartsMs(plan),
     data: options.data,
+    ...(options.access === undefined ? {} : { access: accessFact(options.access) }),
+    ...(retry === undefined ? {} : { retry }),
   };
+}
+
+/** Every virtual user holds a list of the staff of its own: of a thousand stores only some have people at work. */
+const MOST_STAFF = 50;
+
+function accessFact({ customers, tokenLength, customerTokens, staffTokens }: Access): AccessFact {
+  const endMs = tokenEndMs(customerTokens.slice(0, tokenLength));
+  const staff = Object.entries(staffTokens).map(([role, tokens]) => [role, tokens.slice(0, MOST_STAFF)] as const);
+  return { customers, tokenLength, staff: Object.fromEntries(staff), ...(endMs === undefined ? {} : { endMs }) };
 }
 
 function shareOf(plan: Plan, lane: string): number {
@@ -78,8 +99,20 @@ async function poolFacts(plan: Plan): Promise<PoolFacts> {
   const weighted = await Promise.all(
     plan.lanes.map(async ({ profile, share }) => (await readProfile(profile)).rttMs * share),
   );
+  const { retry } = plan.scenario.workload;
   return {
     meanRttMs: weighted.reduce((sum, part) => sum + part, 0),
-    loosestBoundMs: Math.max(0, ...Object.values(plan.goodWithinMs)),
+    // Who asks again is busy for longer, and does well all the same.
+    loosestBoundMs: Math.max(0, ...Object.values(plan.goodWithinMs)) + (retry?.afterMs ?? 0) * (retry?.times ?? 0),
+    requestsPerIteration: Math.max(
+      ...plan.phases.map(({ mix }) => meanRequests(plan, mix ?? plan.scenario.workload.mix)),
+    ),
   };
+}
+
+/** Each endpoint of a journey once; of a script of the user's own nothing is known but that it asks for something. */
+function meanRequests({ scenario }: Plan, mix: Readonly<Record<string, number>>): number {
+  const journeys = journeysOfScripts[scenario.workload.script]?.journeys;
+  if (journeys === undefined) return 1;
+  return Object.entries(mix).reduce((sum, [name, share]) => sum + share * (journeys[name]?.endpoints.length ?? 1), 0);
 }

@@ -4,6 +4,8 @@ export interface PoolFacts {
   readonly meanRttMs: number;
   /** The longest latency that some endpoint still calls good. */
   readonly loosestBoundMs: number;
+  /** Mean number of requests that an iteration makes, one after the other. */
+  readonly requestsPerIteration: number;
 }
 
 export interface PoolSize {
@@ -13,7 +15,7 @@ export interface PoolSize {
 
 /** A virtual user holds about 0.3 MB: 3,000 of them stay below 1 GB. */
 const MOST_USERS = 3_000;
-/** A connection to open and a request to send are two round trips; the system itself gets 100 ms. */
+/** A connection to open is a round trip, a request another; the system itself gets 100 ms for each. */
 const SERVICE_MS = 100;
 /** Arrivals come in clusters where iterations last long; half as many again holds them. */
 const RESERVE = 1.5;
@@ -24,9 +26,12 @@ const RESERVE = 1.5;
  * want of a user. Beyond that an arrival finds nobody and is counted as dropped: a frozen system shows as late, then as
  * dropped, and never as memory without end.
  */
-export function poolSize(peakPerSecond: number, { meanRttMs, loosestBoundMs }: PoolFacts): PoolSize {
-  const usualMs = 2 * meanRttMs + SERVICE_MS;
+export function poolSize(
+  peakPerSecond: number,
+  { meanRttMs, loosestBoundMs, requestsPerIteration }: PoolFacts,
+): PoolSize {
+  const usualMs = meanRttMs + requestsPerIteration * (meanRttMs + SERVICE_MS);
   const users = (durationMs: number): number => Math.ceil((peakPerSecond * durationMs * RESERVE) / 1000) + 5;
-  const maxVUs = Math.min(MOST_USERS, users(Math.max(usualMs, loosestBoundMs)));
+  const maxVUs = Math.min(MOST_USERS, users(Math.max(usualMs, requestsPerIteration * loosestBoundMs)));
   return { preAllocatedVUs: Math.min(maxVUs, users(usualMs)), maxVUs };
 }

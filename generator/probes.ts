@@ -12,7 +12,7 @@ export interface Probes {
   stop(): Promise<void>;
 }
 
-/** Watches CPU and memory of every instance, and the money, once a second, into the run directory. */
+/** Watches CPU and memory of every instance, the money and the stock, once a second, into the run directory. */
 export function startProbes(order: RunOrder, record: RunRecord, { system }: Prepared): Probes {
   const { directory, clock, release } = order;
   const { runtime, books } = system;
@@ -31,22 +31,41 @@ export function startProbes(order: RunOrder, record: RunRecord, { system }: Prep
         directory.resource({ type: 'resources', second: now(), service, instance, cpu, rssBytes });
       },
     });
-  const watch =
+  const watchMoney =
     books &&
-    startBooksProbe(books, ({ customersCents, bankCents, postedCents, lowestCents, negativeAccounts }) => {
-      const conserved = customersCents + bankCents === 0n && customersCents === postedCents;
-      money = { money: { totalCents: customersCents, conserved } };
-      directory.resource({
-        type: 'books',
-        second: now(),
-        customersCents: String(customersCents),
-        bankCents: String(bankCents),
-        lowestCents: String(lowestCents),
-        negativeAccounts,
-      });
-    });
+    startBooksProbe(
+      () => books.total(),
+      ({ customersCents, bankCents, postedCents, lowestCents, negativeAccounts }) => {
+        const conserved = customersCents + bankCents === 0n && customersCents === postedCents;
+        money = { money: { totalCents: customersCents, conserved } };
+        directory.resource({
+          type: 'books',
+          second: now(),
+          customersCents: String(customersCents),
+          bankCents: String(bankCents),
+          lowestCents: String(lowestCents),
+          negativeAccounts,
+        });
+      },
+    );
+  const store = books?.store;
+  const watchStock =
+    store &&
+    startBooksProbe(
+      () => store.stock(),
+      ({ opening, onHand, reserved, sold }) => {
+        directory.resource({
+          type: 'stock',
+          second: now(),
+          opening: String(opening),
+          onHand: String(onHand),
+          reserved: String(reserved),
+          sold: String(sold),
+        });
+      },
+    );
   const stop = async (): Promise<void> => {
-    await Promise.all([resources?.stop(), watch?.stop()]);
+    await Promise.all([resources?.stop(), watchMoney?.stop(), watchStock?.stop()]);
   };
   release.push('probes', stop);
   return { latest: () => [...latest.values()], money: () => money, stop };

@@ -25,6 +25,7 @@ export async function barrier(order: RunOrder, record: RunRecord, { system, lane
     directUrl: system.url,
     data: system.data,
     runId: order.id,
+    access: system.access,
   });
   const recordFrame = frameRecorder(directory);
   const coordinator = await startCoordinator({

@@ -1,4 +1,4 @@
-import type { BooksTotal } from '../core/system.ts';
+import type { Books } from '../core/system.ts';
 import type { RunOrder } from './run-order.ts';
 import type { RunRecord } from './run-record.ts';
 import type { Loaded } from './stage-load.ts';
@@ -14,8 +14,11 @@ export async function settle(order: RunOrder, record: RunRecord, prepared: Prepa
 }
 
 const READY_WITHIN_MS = 30_000;
-/** What users no longer wait for may still be at work: statements end by their own time-out within this time. */
-const QUIET_WITHIN_MS = 10_000;
+/**
+ * What users no longer wait for may still be at work: statements end by their own time-out, and orders that a crash left
+ * open are taken up by a sweeper after some seconds. What takes longer is for the audit to wait for and to judge.
+ */
+const QUIET_WITHIN_MS = 15_000;
 const LOOK_EVERY_MS = 300;
 
 async function untilReady(order: RunOrder, { system: { runtime }, instanceDied }: Prepared): Promise<void> {
@@ -32,19 +35,28 @@ async function untilReady(order: RunOrder, { system: { runtime }, instanceDied }
   }
 }
 
-/** Two looks at the books that say the same. A look that fails counts as moving. */
+/**
+ * Nothing is under way any more (open orders, interest runs), and two looks find as many operations and movements in the
+ * books: sums alone would miss what moves between customers. A look that fails counts as moving.
+ */
 async function untilQuiet({ clock, signal }: RunOrder, { system: { books } }: Prepared): Promise<void> {
   if (books === undefined) return;
   const deadlineMs = clock.now() + QUIET_WITHIN_MS;
-  let before: BooksTotal | undefined;
+  let before: number | undefined;
   while (clock.now() < deadlineMs) {
-    const now = await books.total().catch(() => undefined);
-    if (now !== undefined && before !== undefined && isSame(before, now)) return;
+    const now = await recordedAtRest(books);
+    if (now !== undefined && now === before) return;
     before = now;
     await clock.sleep(LOOK_EVERY_MS, signal);
   }
 }
 
-function isSame(one: BooksTotal, other: BooksTotal): boolean {
-  return one.customersCents === other.customersCents && one.postedCents === other.postedCents;
+/** What is recorded; undefined while something is under way, or cannot be read. */
+async function recordedAtRest(books: Books): Promise<number | undefined> {
+  try {
+    const [underWay, recorded] = await Promise.all([books.underWay(), books.recorded()]);
+    return underWay === 0 ? recorded : undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { didYouMean } from '../core/did-you-mean.ts';
 import { MascaretError } from '../core/errors.ts';
-import type { Workload } from '../core/scenario.ts';
+import type { Phase, Workload } from '../core/scenario.ts';
 import { exportsOf } from './script-bundler.ts';
 
 /** What the bundle must know of a workload script. */
@@ -16,13 +16,16 @@ export interface WorkloadScript {
 
 /**
  * Finds the script of a workload and makes sure that it exports every journey of the mix (without a mix: a default
- * function). Throws `MascaretError` `unknown-script`, `script-invalid` or `unknown-journey`.
+ * function), and of the mixes that phases have of their own. Throws `MascaretError` `unknown-script`, `script-invalid` or `unknown-journey`.
  */
-export async function readWorkloadScript({ script, mix }: Workload): Promise<WorkloadScript> {
+export async function readWorkloadScript(
+  { script, mix }: Pick<Workload, 'script' | 'mix'>,
+  phases: readonly Pick<Phase, 'mix'>[] = [],
+): Promise<WorkloadScript> {
   const found = await findScript(script);
   const exports = await exportsOf(found.path);
-  const wanted = Object.keys(mix);
-  for (const journey of wanted.length === 0 ? ['default'] : wanted) {
+  const everywhere = Object.keys(mix).length === 0 ? ['default'] : Object.keys(mix);
+  for (const journey of [...everywhere, ...phases.flatMap((phase) => Object.keys(phase.mix ?? {}))]) {
     if (!exports.includes(journey)) throw unknownJourney(journey, script, exports);
   }
   return { ...found, exports };

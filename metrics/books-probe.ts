@@ -1,6 +1,4 @@
-import type { Books, BooksTotal } from '../core/system.ts';
-
-/** Watches the money while the load runs. */
+/** Watches money or stock while the load runs. */
 export interface BooksProbe {
   /** Readings that failed, as they do while the database is down. */
   failures(): number;
@@ -9,13 +7,13 @@ export interface BooksProbe {
 }
 
 /**
- * Reads the totals of the books once a second, each in one snapshot, and hands them on; the caller knows which second it
- * is. Failures are counted, not told: a system that is down has no books to show. Watching must not become a load: after
- * each reading the probe rests ten times as long as it took, so that long runs with many postings are read less often.
+ * Reads totals of the books once a second, each in one snapshot, and hands them on; the caller knows which second it is.
+ * Failures are counted, not told: a system that is down has no books to show. Watching must not become a load: after each
+ * reading the probe rests ten times as long as it took, so that long runs with many postings are read less often.
  */
-export function startBooksProbe(
-  books: Pick<Books, 'total'>,
-  onSample: (sample: BooksTotal) => void,
+export function startBooksProbe<Sample>(
+  total: () => Promise<Sample>,
+  onSample: (sample: Sample) => void,
   intervalMs = 1_000,
 ): BooksProbe {
   let failures = 0;
@@ -23,7 +21,7 @@ export function startBooksProbe(
   let restUntilMs = 0;
   const read = async (): Promise<void> => {
     const startMs = performance.now();
-    const sample = await books.total().catch(() => undefined);
+    const sample = await total().catch(() => undefined);
     if (sample === undefined) {
       failures += 1;
       return;

@@ -7,6 +7,7 @@ import { MascaretError, reasonOf } from '../core/errors.ts';
 import type { RunEvent } from '../core/events.ts';
 import type { Plan } from '../core/plan.ts';
 import {
+  RESERVE_FILE,
   RUN_FILES,
   RUN_FORMAT,
   type AuditResult,
@@ -38,8 +39,6 @@ export interface RunDirectory {
   close(): Promise<void>;
 }
 
-/** Given up when the disk is full, so that the end of the run can still be written. */
-const RESERVE_FILE = '.reserve';
 const RESERVE_BYTES = 256 * 1024;
 
 /** Creates the folder `<runs>/<id>` and opens its files. Throws `MascaretError` when the folder cannot be made. */

@@ -1,11 +1,12 @@
 import type { ResourceRow } from '../core/run-files.ts';
-import type { BooksPoint, ResourceSeries } from './run-data.ts';
+import type { BooksPoint, ResourceSeries, StockPoint } from './run-data.ts';
 
-/** Folds resource rows into one series per service, one for the generator, and the points of the books. */
+/** Folds resource rows into one series per service, one for the generator, and the points of money and stock. */
 export class ResourceRecord {
   readonly #services = new Map<string, { use: UseRecord; instances: Set<string> }>();
   readonly #generator = new UseRecord();
   readonly #books: BooksPoint[] = [];
+  readonly #stock: StockPoint[] = [];
 
   add(row: ResourceRow): void {
     switch (row.type) {
@@ -27,6 +28,15 @@ export class ResourceRecord {
           lowestCents: BigInt(row.lowestCents),
           negativeAccounts: row.negativeAccounts,
         });
+        return;
+      case 'stock':
+        this.#stock.push({
+          second: row.second,
+          opening: BigInt(row.opening),
+          onHand: BigInt(row.onHand),
+          reserved: BigInt(row.reserved),
+          sold: BigInt(row.sold),
+        });
     }
   }
 
@@ -42,6 +52,7 @@ export class ResourceRecord {
       services,
       generator: { cpu: this.#generator.cpu, rssBytes: this.#generator.rssBytes },
       books: this.#books.toSorted((one, other) => one.second - other.second),
+      stock: this.#stock.toSorted((one, other) => one.second - other.second),
     };
   }
 }

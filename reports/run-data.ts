@@ -34,6 +34,8 @@ export interface ResourceSeries {
   /** All workers together. */
   readonly generator: Use;
   readonly books: readonly BooksPoint[];
+  /** Empty where there are no stores. */
+  readonly stock: readonly StockPoint[];
 }
 
 /** `cpu` in cores and `rssBytes`, one value per second; `NaN` where nothing was recorded. */
@@ -53,4 +55,13 @@ export interface BooksPoint {
   readonly bankCents: bigint;
   readonly lowestCents: bigint;
   readonly negativeAccounts: number;
+}
+
+/** In pieces; opening = on hand + reserved + sold. */
+export interface StockPoint {
+  readonly second: number;
+  readonly opening: bigint;
+  readonly onHand: bigint;
+  readonly reserved: bigint;
+  readonly sold: bigint;
 }

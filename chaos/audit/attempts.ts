@@ -13,6 +13,8 @@ export interface Attempts {
   readonly operations: ReadonlyMap<string, Attempt>;
   /** Requests to ask again, for operations that got no answer at least once. */
   readonly asks: ReadonlyMap<string, Ask>;
+  /** Rows of the ledger: requests that carried an operation's name. */
+  readonly requests: number;
   /** Operations whose name does not start with the run's prefix: the books are not read for them. */
   readonly foreign: number;
 }
@@ -25,7 +27,9 @@ export async function gatherAttempts(
   const operations = new Map<string, Attempt>();
   const asks = new Map<string, Ask>();
   const foreign = new Set<string>();
+  let requests = 0;
   for await (const row of ledger) {
+    requests += 1;
     if (!row.op.startsWith(prefix)) {
       foreign.add(row.op);
       continue;
@@ -33,7 +37,7 @@ export async function gatherAttempts(
     operations.set(row.op, joined(operations.get(row.op), row.outcome));
     if (row.ask !== undefined) asks.set(row.op, row.ask);
   }
-  return { operations, asks, foreign: foreign.size };
+  return { operations, asks, requests, foreign: foreign.size };
 }
 
 /**

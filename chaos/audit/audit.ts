@@ -1,30 +1,13 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { reasonOf } from '../../core/errors.ts';
-import { formatCounted } from '../../core/figures.ts';
 import { RUN_FORMAT, type AuditResult } from '../../core/run-files.ts';
-import type { Books, BooksTotal } from '../../core/system.ts';
 import type { LedgerRow } from '../../core/worker-protocol.ts';
 import { gatherAttempts, outcomeOf, type Attempts } from './attempts.ts';
-import type { BookedByKey, Evidence, Reading } from './evidence.ts';
-import { judge } from './invariant.ts';
-import { INVARIANTS } from './invariants.ts';
+import type { BookedByKey, Reading } from './evidence.ts';
+import { gatherEvidence, type EvidenceSources } from './gather-evidence.ts';
+import { judgeAll } from './invariants.ts';
 import { auditSentence } from './sentence.ts';
-import { settleUnknown, type AskAgain } from './settle-unknown.ts';
 
-export interface AuditInput {
-  readonly books: Books;
+export interface AuditInput extends EvidenceSources {
   readonly ledger: AsyncIterable<LedgerRow> | readonly LedgerRow[];
-  /** What every Idempotency-Key of the run starts with: the run's id and `-`. */
-  readonly prefix: string;
-  /** Taken before the load. */
-  readonly before: BooksTotal;
-  readonly ask: AskAgain;
-  /** True when a worker or k6 ended early: its last requests are in no ledger. */
-  readonly interruptedWorkers: boolean;
-  readonly signal?: AbortSignal;
-  readonly say?: (text: string) => void;
-  /** For asking all unknown operations again; 60 s when absent. */
-  readonly settleWithinMs?: number;
 }
 
 /**
@@ -39,49 +22,12 @@ export async function audit(input: AuditInput): Promise<AuditResult> {
   const evidence = await gatherEvidence(input, attempts, unknown);
   const result = {
     format: RUN_FORMAT,
-    invariants: INVARIANTS.map((invariant) => judge(invariant, evidence)),
+    invariants: judgeAll(evidence),
+    requests: attempts.requests,
     ...outcomesOf(attempts),
     ...whereaboutsOf(unknown, evidence.first),
   };
   return { ...result, sentence: auditSentence(result) };
-}
-
-async function gatherEvidence(input: AuditInput, attempts: Attempts, unknown: readonly string[]): Promise<Evidence> {
-  const { books, prefix, signal, say, before, interruptedWorkers } = input;
-  const snapshot = (): Promise<Reading<BookedByKey>> =>
-    reading(async () => new Map((await books.operations(prefix)).map((booked) => [booked.key, booked])), signal);
-  say?.(`looking for ${formatCounted(attempts.operations.size, 'operation')} in the books`);
-  const first = await snapshot();
-  if (unknown.length > 0) say?.(`asking ${formatCounted(unknown.length, 'unknown operation')} again`);
-  const settled = await settleUnknown(unknown, attempts.asks, {
-    askAgain: input.ask,
-    ...(signal && { signal }),
-    ...(say && { say }),
-    ...(input.settleWithinMs !== undefined && { deadlineMs: input.settleWithinMs }),
-  });
-  const final = unknown.length > 0 ? await snapshot() : first;
-  say?.('adding up balances and postings');
-  const after = await reading(() => books.total(), signal);
-  const unbalanced = await reading(() => books.unbalancedAccounts(), signal);
-  const negative = await reading(() => books.negativeAccounts(), signal);
-  return { attempts, first, final, settled, before, after, unbalanced, negative, interruptedWorkers };
-}
-
-const READ_TRIES = 5;
-const READ_PAUSE_MS = 1_000;
-
-/** Reads with patience: a database that a fault has just restarted may need a moment. */
-async function reading<T>(read: () => Promise<T>, signal: AbortSignal | undefined): Promise<Reading<T>> {
-  for (let tries = 1; ; tries += 1) {
-    try {
-      return { value: await read() };
-    } catch (error) {
-      if (tries >= READ_TRIES || signal?.aborted === true) {
-        return { reason: `the books cannot be read: ${reasonOf(error)}` };
-      }
-      await sleep(READ_PAUSE_MS, undefined, signal && { signal }).catch(() => undefined);
-    }
-  }
 }
 
 function outcomesOf({ operations }: Attempts): Pick<AuditResult, 'done' | 'refused' | 'unknown'> {

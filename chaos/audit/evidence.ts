@@ -1,4 +1,4 @@
-import type { BookedOperation, BooksTotal, Finding } from '../../core/system.ts';
+import type { BookedOperation, BooksTotal, Finding, StockTotal } from '../../core/system.ts';
 import type { Attempts } from './attempts.ts';
 
 /** Everything the invariants look at, gathered before any of them is judged. */
@@ -15,7 +15,24 @@ export interface Evidence {
   readonly after: Reading<BooksTotal>;
   readonly unbalanced: Reading<Finding>;
   readonly negative: Reading<Finding>;
+  readonly unbalancedTransfers: Reading<Finding>;
+  readonly overspentCards: Reading<Finding>;
+  readonly interestTwice: Reading<Finding>;
+  /** Absent where the system has no stores. */
+  readonly store?: StoreEvidence;
   readonly interruptedWorkers: boolean;
+}
+
+/** The stores' side, read after everything else. */
+export interface StoreEvidence {
+  readonly stock: Reading<StockTotal>;
+  /** Pieces in confirmed orders. */
+  readonly ordered: Reading<bigint>;
+  readonly unbalanced: Reading<Finding>;
+  readonly negative: Reading<Finding>;
+  readonly unpaid: Reading<Finding>;
+  /** Orders that are still open when the patience with them was over. */
+  readonly open: Reading<number>;
 }
 
 export type BookedByKey = ReadonlyMap<string, BookedOperation>;

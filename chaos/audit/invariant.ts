@@ -3,11 +3,11 @@ import type { InvariantResult } from '../../core/run-files.ts';
 import type { Evidence } from './evidence.ts';
 
 /** Something that must hold for the books after a run. `check` is pure; when it throws, the verdict is unknown. */
-export interface Invariant {
+export interface Invariant<From = Evidence> {
   readonly id: string;
   /** What must hold, in words. */
   readonly text: string;
-  check(evidence: Evidence): Judgement;
+  check(evidence: From): Judgement;
 }
 
 export interface Judgement {
@@ -19,14 +19,14 @@ export interface Judgement {
 }
 
 /** The invariant's result over the evidence. Never throws. */
-export function judge(invariant: Invariant, evidence: Evidence): InvariantResult {
+export function judge<From>(invariant: Invariant<From>, evidence: From): InvariantResult {
   const { verdict, found, examples = [] } = judgementOf(invariant, evidence);
   return { id: invariant.id, text: invariant.text, verdict, found, examples: examples.slice(0, EXAMPLES) };
 }
 
 const EXAMPLES = 20;
 
-function judgementOf(invariant: Invariant, evidence: Evidence): Judgement {
+function judgementOf<From>(invariant: Invariant<From>, evidence: From): Judgement {
   try {
     return invariant.check(evidence);
   } catch (error) {

@@ -1,21 +1,52 @@
-import type { Invariant } from './invariant.ts';
+import type { InvariantResult } from '../../core/run-files.ts';
+import type { Evidence, StoreEvidence } from './evidence.ts';
+import { judge, type Invariant } from './invariant.ts';
 import { acknowledgedIsBooked } from './invariants/acknowledged-is-booked.ts';
 import { balancesArePostings } from './invariants/balances-are-postings.ts';
+import { ceilingsKept } from './invariants/ceilings-kept.ts';
 import { moneyConserved } from './invariants/money-conserved.ts';
 import { nothingNegative } from './invariants/nothing-negative.ts';
 import { nothingTwice } from './invariants/nothing-twice.ts';
 import { nothingUnattempted } from './invariants/nothing-unattempted.ts';
+import { ordersArePaid } from './invariants/orders-are-paid.ts';
 import { refusedLeftNoTrace } from './invariants/refused-left-no-trace.ts';
+import { stockConserved } from './invariants/stock-conserved.ts';
+import { stockIsMovements } from './invariants/stock-is-movements.ts';
+import { stockNotNegative } from './invariants/stock-not-negative.ts';
+import { transfersCancelOut } from './invariants/transfers-cancel-out.ts';
 import { unknownIsSettled } from './invariants/unknown-is-settled.ts';
 
-/** Every invariant that the audit judges, in the order of their numbers. */
-export const INVARIANTS: readonly Invariant[] = [
+const EVERYWHERE: readonly Invariant[] = [
   acknowledgedIsBooked,
   nothingUnattempted,
   nothingTwice,
   refusedLeftNoTrace,
   moneyConserved,
   balancesArePostings,
+  transfersCancelOut,
   nothingNegative,
   unknownIsSettled,
+  ceilingsKept,
 ];
+
+/** Those of goods carry the number of what they are for money. */
+const OF_STORES: readonly Invariant<StoreEvidence>[] = [
+  stockConserved,
+  stockIsMovements,
+  stockNotNegative,
+  ordersArePaid,
+];
+
+/** Judges every invariant, in the order of their numbers; those of the stores only where there are stores. */
+export function judgeAll(evidence: Evidence): InvariantResult[] {
+  const { store } = evidence;
+  const results = [
+    ...EVERYWHERE.map((invariant) => judge(invariant, evidence)),
+    ...(store === undefined ? [] : OF_STORES.map((invariant) => judge(invariant, store))),
+  ];
+  return results.toSorted((one, other) => numberOf(one) - numberOf(other));
+}
+
+function numberOf({ id }: InvariantResult): number {
+  return Number(id.slice(1));
+}

@@ -1,19 +1,24 @@
 import { formatCount, formatCounted } from '../../core/figures.ts';
 import type { AuditResult, InvariantResult } from '../../core/run-files.ts';
+import { acknowledgedIsBooked } from './invariants/acknowledged-is-booked.ts';
+import { moneyConserved } from './invariants/money-conserved.ts';
+import { stockConserved } from './invariants/stock-conserved.ts';
 
 /**
  * The audit in one sentence of facts: `18,204 acknowledged operations, all in the books; 37 unknown: 29 there, 8
- * absent, none in between; money conserved`. Whatever else is broken or could not be checked stands in it too.
+ * absent, none in between; money conserved; stock conserved`. Whatever else is broken or could not be checked stands in
+ * it too.
  */
 export function auditSentence(result: Omit<AuditResult, 'sentence'>): string {
-  const byId = new Map(result.invariants.map((invariant) => [invariant.id, invariant]));
-  const parts = [byId.get('I1')?.found ?? '', unknownPart(result), moneyPart(byId.get('I5'))];
-  for (const invariant of result.invariants) {
-    if (invariant.verdict === 'holds' || invariant.id === 'I1' || invariant.id === 'I5') continue;
-    const verb = invariant.verdict === 'broken' ? 'broken' : 'not certain';
-    parts.push(`${invariant.id} ${verb}: ${invariant.found}`);
+  const parts: string[] = [];
+  for (const { id, text, verdict, found } of result.invariants) {
+    if (text === acknowledgedIsBooked.text) parts.unshift(found, unknownPart(result));
+    else if (text === moneyConserved.text) parts.push(conservedPart('money', verdict, found));
+    else if (text === stockConserved.text) parts.push(conservedPart('stock', verdict, found));
+    else if (verdict === 'broken') parts.push(`${id} broken: ${found}`);
+    else if (verdict === 'unknown') parts.push(`${id} not certain: ${found}`);
   }
-  return parts.filter((part) => part !== '').join('; ');
+  return parts.join('; ');
 }
 
 function unknownPart(result: Omit<AuditResult, 'sentence'>): string {
@@ -24,9 +29,7 @@ function unknownPart(result: Omit<AuditResult, 'sentence'>): string {
   return `${formatCount(result.unknown)} unknown: ${formatCount(result.unknownThere)} there, ${formatCount(result.unknownAbsent)} absent, ${torn} in between`;
 }
 
-function moneyPart(conservation: InvariantResult | undefined): string {
-  if (conservation === undefined) return '';
-  if (conservation.verdict === 'holds') return 'money conserved';
-  const words = conservation.verdict === 'broken' ? 'money not conserved' : 'conservation of money not certain';
-  return `${words}: ${conservation.found}`;
+function conservedPart(what: string, verdict: InvariantResult['verdict'], found: string): string {
+  if (verdict === 'holds') return `${what} conserved`;
+  return `${verdict === 'broken' ? `${what} not conserved` : `conservation of ${what} not certain`}: ${found}`;
 }

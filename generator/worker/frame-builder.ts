@@ -72,7 +72,7 @@ export class FrameBuilder {
       cells: [...this.#cells.values()].map((cell) => closed(cell)),
       iterations: [...this.#iterations].map(([second, [started, dropped]]) => [second, started, dropped] as const),
       stalls: this.#stalls.take(),
-      operations: last ? this.#operations.takeAll(nowMs - this.#startMs) : this.#operations.take(nowMs - this.#startMs),
+      operations: last ? this.#operations.takeAll(nowMs - this.#startMs) : this.#operations.take(),
       users: this.#users,
       exceptions: this.#exceptions,
     };

@@ -40,6 +40,7 @@ export class LoadSession {
   readonly #usage: () => Usage;
   readonly #log: readonly string[];
   readonly #folder: string;
+  readonly #scriptFile: string;
   #startMs = Number.POSITIVE_INFINITY;
   #stopped = false;
   /** However the worker ends, short of SIGKILL, k6 ends with it. */
@@ -53,6 +54,7 @@ export class LoadSession {
     this.#fifo = parts.fifo;
     this.#log = parts.log;
     this.#folder = parts.folder;
+    this.#scriptFile = parts.scriptFile;
     this.#usage = watchUsage(parts.k6.pid);
   }
 
@@ -83,7 +85,15 @@ export class LoadSession {
         onLog(line);
       },
     });
-    const session = new LoadSession(assignment, { builder, rest: new K6Rest(restPort), k6, fifo, log, folder });
+    const session = new LoadSession(assignment, {
+      builder,
+      rest: new K6Rest(restPort),
+      k6,
+      fifo,
+      log,
+      folder,
+      scriptFile,
+    });
     process.once('exit', session.#atExit);
     return session;
   }
@@ -102,6 +112,8 @@ export class LoadSession {
     });
     try {
       await Promise.race([this.#rest.untilPaused(waiting.signal), died]);
+      // k6 has read it, and there are tokens in it.
+      rmSync(this.#scriptFile, { force: true });
     } finally {
       waiting.abort();
     }
@@ -203,6 +215,7 @@ interface SessionParts {
   readonly fifo: Fifo;
   readonly log: readonly string[];
   readonly folder: string;
+  readonly scriptFile: string;
 }
 
 /** With fractions, and following the clock that k6 stamps its samples with, also when that is set during a long run. */

@@ -1,14 +1,19 @@
+import { sleep } from 'k6';
 import exec from 'k6/execution';
 import http, { type RefinedResponse, type ResponseType } from 'k6/http';
 import { Counter, Trend } from 'k6/metrics';
 import { facts } from './facts.ts';
+import { nameOf, type Person } from './person.ts';
+import { tokenOf } from './tokens.ts';
+
+export { logInPool } from './tokens.ts';
 
 /** One request to the system under test. */
 export interface Call {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** With its prefix and its identifiers: `/api/v1/bank/accounts/17`. */
   readonly path: string;
-  /** The name under which it is counted: `GET /bank/accounts`. Few of them: each is a series of its own. */
+  /** The name under which it is counted: `GET /bank/accounts/:id`. Few of them: each is a series of its own. */
   readonly endpoint: string;
   /** Sent as JSON. */
   readonly body?: unknown;
@@ -17,6 +22,10 @@ export interface Call {
   /** True when the journey reads the answer's body. */
   readonly readsBody?: boolean;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Whose token it carries; none unless said. */
+  readonly as?: Person;
+  /** True for a POST that changes nothing, such as a login: it has no key, and is in no ledger. */
+  readonly leavesNothing?: boolean;
 }
 
 /**
@@ -24,7 +33,13 @@ export interface Call {
  * refusal). A write carries an operation id as its Idempotency-Key, and leaves it in the ledger.
  */
 export function call(request: Call): RefinedResponse<ResponseType | undefined> {
-  return request.method === 'GET' ? send(request, undefined) : write(request);
+  // Before anything else: where a token must be renewed, that is a request of its own.
+  const token = request.as === undefined ? undefined : tokenOf(request.as, baseUrl);
+  const headers: Record<string, string> = { ...request.headers };
+  if (token !== undefined) headers['Authorization'] = `Bearer ${token}`;
+  if (request.body !== undefined) headers['Content-Type'] = 'application/json';
+  const writes = request.method !== 'GET' && request.leavesNothing !== true;
+  return writes ? write(request, headers) : send(request, headers);
 }
 
 /** Points the following calls of this virtual user at a lane; `__ENV.BASE_URL` is for plain k6 scripts. */
@@ -59,33 +74,42 @@ const SUCCESS = { min: 200, max: 299 };
 const REFUSALS_OF_WRITES = [409, 422];
 
 /** The id must be gone from the metadata afterwards: reads of the same user carry none. */
-function write(request: Call): RefinedResponse<ResponseType | undefined> {
+function write(request: Call, headers: Record<string, string>): RefinedResponse<ResponseType | undefined> {
   operations += 1;
   const op = `${facts.runId}-${iterationName}-${operations}`;
+  headers['Idempotency-Key'] = op;
   const { metadata } = exec.vu.metrics;
   metadata['op'] = op;
   try {
-    attempts.add(1, { name: request.endpoint });
-    const response = send(request, op);
-    if (!isKnown(response.status, request)) noteUnknown(request);
-    return response;
+    for (let retries = facts.retry?.times ?? 0; ; retries -= 1) {
+      const started = Date.now();
+      const response = attempt(request, headers);
+      if (retries === 0 || (response.status !== 0 && response.status < 500)) return response;
+      // What fails at once is not repeated at once.
+      sleep(Math.max(0, (facts.retry?.afterMs ?? 0) - (Date.now() - started)) / 1000);
+    }
   } finally {
     delete metadata['op'];
   }
 }
 
-function noteUnknown({ method, path, body }: Call): void {
+/** Each attempt is in the ledger for itself. */
+function attempt(request: Call, headers: Record<string, string>): RefinedResponse<ResponseType | undefined> {
+  attempts.add(1, { name: request.endpoint });
+  const response = send(request, headers);
+  if (!isKnown(response.status, request)) noteUnknown(request);
+  return response;
+}
+
+function noteUnknown({ method, path, body, as }: Call): void {
   const { metadata } = exec.vu.metrics;
-  metadata['ask'] = encodeURIComponent(JSON.stringify({ method, path, body: body ?? null }));
+  const ask = { method, path, body: body ?? null, ...(as === undefined ? {} : { as: nameOf(as) }) };
+  metadata['ask'] = encodeURIComponent(JSON.stringify(ask));
   unknown.add(1);
   delete metadata['ask'];
 }
 
-function send(request: Call, op: string | undefined): RefinedResponse<ResponseType | undefined> {
-  const refusals = refusalsOf(request);
-  const headers: Record<string, string> = { ...request.headers };
-  if (request.body !== undefined) headers['Content-Type'] = 'application/json';
-  if (op !== undefined) headers['Idempotency-Key'] = op;
+function send(request: Call, headers: Record<string, string>): RefinedResponse<ResponseType | undefined> {
   const started = Date.now();
   const response = http.request(
     request.method,
@@ -94,9 +118,9 @@ function send(request: Call, op: string | undefined): RefinedResponse<ResponseTy
     {
       headers,
       tags: { name: request.endpoint },
-      timeout: timeoutMs(started),
+      timeout: timeoutMs(started, request),
       responseType: request.readsBody === true ? 'text' : 'none',
-      responseCallback: http.expectedStatuses(SUCCESS, ...refusals),
+      responseCallback: http.expectedStatuses(SUCCESS, ...refusalsOf(request)),
     },
   );
   if (response.status === 0) noteWait(Date.now() - started - response.timings.duration);
@@ -116,9 +140,9 @@ function noteWait(untoldMs: number): void {
   if (untoldMs >= 5) waits.add(untoldMs);
 }
 
-function timeoutMs(nowMs: number): number {
-  const endMs = loadEndMs();
-  return Math.max(1, Math.min(REQUEST_TIMEOUT_MS, endMs + LAST_ANSWER_AFTER_END_MS - nowMs));
+function timeoutMs(nowMs: number, { method }: Call): number {
+  const patienceMs = method === 'GET' ? REQUEST_TIMEOUT_MS : (facts.retry?.afterMs ?? REQUEST_TIMEOUT_MS);
+  return Math.max(1, Math.min(patienceMs, loadEndMs() + LAST_ANSWER_AFTER_END_MS - nowMs));
 }
 
 /** On this machine's clock. Outside an iteration (in `setup`) there is no scenario to measure from. */

@@ -1,8 +1,10 @@
-import { sleep } from 'k6';
 import exec from 'k6/execution';
 import { Counter } from 'k6/metrics';
 import { startIteration, useLane } from './call.ts';
-import { currentUser, thinkMs } from './user.ts';
+import { useSelf } from './people.ts';
+import { think, useThinker } from './think.ts';
+import { useLogins } from './tokens.ts';
+import { currentUser } from './user.ts';
 
 /** A script as its bundle sees it: journeys by name. */
 export type Script = Readonly<Record<string, unknown>>;
@@ -12,6 +14,9 @@ export function runIteration(script: Script, setupData: unknown): void {
   const user = currentUser();
   exec.vu.metrics.tags['lane'] = user.lane.name;
   useLane(user.lane.url);
+  useSelf(user.closedUser);
+  useThinker(user);
+  useLogins(setupData);
   startIteration(`${exec.vu.idInTest}-${exec.vu.iterationInInstance}`);
   try {
     (script[user.journey] as (data: unknown, seed: number) => void)(setupData, user.seed);
@@ -19,8 +24,7 @@ export function runIteration(script: Script, setupData: unknown): void {
     exceptions.add(1);
     throw thrown;
   } finally {
-    const pauseMs = thinkMs(user);
-    if (pauseMs > 0) sleep(pauseMs / 1000);
+    think(0);
   }
 }
 

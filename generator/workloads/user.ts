@@ -7,6 +7,8 @@ export interface CurrentUser {
   readonly phase: PhaseFact;
   readonly journey: string;
   readonly lane: LaneFact;
+  /** The user's number from 0, in the closed model. */
+  readonly closedUser: number | undefined;
   /** A seed of this iteration, for choices inside a journey. */
   readonly seed: number;
 }
@@ -22,21 +24,33 @@ export function currentUser(): CurrentUser {
   if (phase.model === 'open') {
     const arrival = scenario.iterationInTest;
     const seed = mix32(scenarioSeed, arrival);
-    return { phase, seed, journey: journeyAt(scenarioSeed, arrival), lane: laneAt(arrival) };
+    return {
+      phase,
+      seed,
+      closedUser: undefined,
+      journey: journeyAt(phase, scenarioSeed, arrival),
+      lane: laneAt(arrival),
+    };
   }
   const user = vu.idInTest - 1;
   const turn = vu.iterationInScenario;
   const seed = mix32(mix32(scenarioSeed, user), turn);
-  return { phase, seed, journey: journeyAt(mix32(scenarioSeed, user), turn), lane: laneAt(user) };
+  return {
+    phase,
+    seed,
+    closedUser: user,
+    journey: journeyAt(phase, mix32(scenarioSeed, user), turn),
+    lane: laneAt(user),
+  };
 }
 
 /**
- * How long this user thinks before the next journey, in milliseconds: evenly drawn, and not longer than to just after the
- * end of the load, where k6 begins no further iteration.
+ * How long this user thinks, in milliseconds: evenly drawn, another time in each step of a journey (0: before the next
+ * one), and not longer than to just after the end of the load, where k6 begins no further iteration.
  */
-export function thinkMs({ phase, seed }: CurrentUser): number {
+export function thinkMs({ phase, seed }: CurrentUser, step: number): number {
   if (phase.model === 'open') return 0;
-  const wanted = phase.thinkMinMs + drawn(seed, THINK, 0) * (phase.thinkMaxMs - phase.thinkMinMs);
+  const wanted = phase.thinkMinMs + drawn(seed, THINK, step) * (phase.thinkMaxMs - phase.thinkMinMs);
   return Math.max(0, Math.min(wanted, facts.durationMs + JUST_AFTER_MS - elapsedMs()));
 }
 
@@ -61,8 +75,8 @@ function elapsedMs(): number {
   return (facts.scenarioStartsMs[name] ?? 0) + Date.now() - startTime;
 }
 
-function journeyAt(seed: number, position: number): string {
-  return pick(facts.journeys, dealt(mix32(seed, JOURNEY), position)) ?? 'default';
+function journeyAt(phase: PhaseFact, seed: number, position: number): string {
+  return pick(phase.journeys ?? facts.journeys, dealt(mix32(seed, JOURNEY), position)) ?? 'default';
 }
 
 /** Late iterations (after the end of the load) belong to the last phase. */

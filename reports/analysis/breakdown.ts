@@ -24,12 +24,15 @@ export interface GroupFigures {
   readonly latency: LatencyFigures;
 }
 
-/** Every endpoint × phase × lane that saw a request. Requests started after the last phase belong to it. */
+/**
+ * Every endpoint × phase × lane that saw a request, in the seconds that `phaseOf` knows: what starts in the second that
+ * the end of the load cuts short is left out here as it is in every other figure.
+ */
 export function breakdown(cells: CellTable, goodOfRow: Uint32Array, phaseOf: Uint16Array): readonly Group[] {
   const rowsOf = new Map<number, number[]>();
-  const lastPhase = phaseOf[phaseOf.length - 1] ?? 0;
   for (let row = 0; row < cells.size; row += 1) {
-    const phase = phaseOf[cells.second[row] ?? 0] ?? lastPhase;
+    const phase = phaseOf[cells.second[row] ?? 0];
+    if (phase === undefined) continue;
     const key = ((cells.endpoint[row] ?? 0) * 4096 + phase) * 4096 + (cells.lane[row] ?? 0);
     const rows = rowsOf.get(key);
     if (rows === undefined) rowsOf.set(key, [row]);

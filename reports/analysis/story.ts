@@ -102,14 +102,15 @@ function lostWords(lost: Lost): string {
   return `${about}${formatWhole(all)} request${all === 1 ? '' : 's'} lost`;
 }
 
-/** Which invariants speak of money; the others are told by their number. */
+/** Broken invariants are told by their number; those of orders are judged only where there are stores. */
 function auditSentence(audit: AuditResult | undefined): string {
   if (audit === undefined) return 'The books were not audited.';
   const broken = audit.invariants.filter((invariant) => invariant.verdict === 'broken');
   if (broken.length > 0)
     return `Broken: ${broken.map(({ id, found }) => `${id}, ${found.replace(/\.$/, '')}`).join('; ')}.`;
   const unknown = audit.invariants.some((invariant) => invariant.verdict === 'unknown');
-  return unknown ? 'Whether money was lost is not known.' : 'No money was lost.';
+  const what = audit.invariants.some(({ id }) => id === 'I9') ? 'money or stock' : 'money';
+  return unknown ? `Whether ${what} was lost is not known.` : `No ${what} was lost.`;
 }
 
 function missedSentence(slos: Summary['slos']): string {

@@ -25,7 +25,7 @@ export function summarise(run: RunData): Summary {
   const tallies = tallySeconds(run.cells, run.plan.goodWithinMs, seconds);
   const windows = windowsOf(run, tallies);
   const pace = paceOf(windows);
-  const phaseOf = phaseOfSeconds(run.plan.phases, Math.max(seconds, run.load.seconds));
+  const phaseOf = phaseOfSeconds(run.plan.phases, seconds);
   const groups = breakdown(run.cells, tallies.goodOfRow, phaseOf);
   const shared = { run, tallies, windows, pace, groups };
   const measured = measuredFigures(shared);

@@ -72,13 +72,16 @@ function auditReasons(run: RunData): Reason[] {
 }
 
 /** A script of the user's own may send writes without an operation id: the audit cannot look for those. */
-function unauditedReasons({ cells }: RunData, { done, refused, unknown }: AuditResult): Reason[] {
+function unauditedReasons(
+  { cells }: RunData,
+  { done, refused, unknown, requests = done + refused + unknown }: AuditResult,
+): Reason[] {
   let writes = 0;
   for (let row = 0; row < cells.size; row += 1) {
     const endpoint = cells.endpoints[cells.endpoint[row] ?? 0] ?? '';
     if (changesSomething(endpoint)) writes += cells.count[row] ?? 0;
   }
-  const unseen = writes - (done + refused + unknown);
+  const unseen = writes - requests;
   if (unseen <= 0) return [];
   const text = `${formatCount(unseen)} of ${formatCounted(writes, 'write')} carry no operation id: the audit says nothing of them`;
   return [{ code: EXIT.inconclusive, text }];

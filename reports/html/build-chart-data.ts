@@ -4,7 +4,7 @@ import { heatMapOf } from '../analysis/heat-map.ts';
 import { percentileCurves } from '../analysis/percentile-curves.ts';
 import type { FaultFigures, Summary } from '../analysis/summary.ts';
 import { meanOf, shownSeconds, timelineOf, type Timeline } from '../analysis/timeline.ts';
-import { phaseOfSeconds } from '../analysis/windows.ts';
+import { judgedSeconds, phaseOfSeconds } from '../analysis/windows.ts';
 import type { RunData, Use } from '../run-data.ts';
 import type { ChartData, Column, FaultBand, NamedColumn } from './chart-data.ts';
 
@@ -16,9 +16,10 @@ const HEAT_WINDOWS = 300;
 export function buildChartData(run: RunData, summary: Summary): ChartData {
   const timeline = timelineOf(run, CHART_WINDOWS);
   const endS = shownSeconds(run);
-  const phaseOf = phaseOfSeconds(run.plan.phases, Math.max(endS, run.load.seconds));
+  const phaseOf = phaseOfSeconds(run.plan.phases, judgedSeconds(run));
   const groups = breakdown(run.cells, new Uint32Array(0), phaseOf);
   const money = moneyOf(run, timeline);
+  const stock = stockOf(run, timeline);
   const users = run.resources.services.map((service) => ({ name: service.service, use: service }));
   const used = [...users, { name: 'generator', use: run.resources.generator }].filter(({ use }) => use.cpu.length > 0);
   const columns = (of: (use: Use) => readonly number[], scale: number): NamedColumn[] =>
@@ -33,6 +34,7 @@ export function buildChartData(run: RunData, summary: Summary): ChartData {
     cpu: columns((use) => use.cpu, 1),
     memory: columns((use) => use.rssBytes, 1e-6),
     ...(money === undefined ? {} : { money }),
+    ...(stock === undefined ? {} : { stock }),
     phases: run.plan.phases.map(({ name, startS, endS: end }) => ({ name, startS, endS: Math.min(end, endS) })),
     faults: summary.faults.flatMap((fault) => faultBand(fault, endS)),
     heat: heatMapOf(run, HEAT_WINDOWS),
@@ -68,10 +70,30 @@ function moneyOf(run: RunData, timeline: Timeline): ChartData['money'] {
   const points = run.resources.books;
   const first = points[0];
   if (first === undefined) return undefined;
-  const last = new Map(points.map((point) => [Math.floor(point.second / timeline.windowS), point]));
-  const readings = timeline.startS.map((start) => last.get(start / timeline.windowS));
+  const readings = lastInWindows(points, timeline);
   return {
     customers: readings.map((point) => (point ? Number(point.customersCents - first.customersCents) / 100 : null)),
     imbalance: readings.map((point) => (point ? Number(point.customersCents + point.bankCents) / 100 : null)),
   };
+}
+
+function stockOf(run: RunData, timeline: Timeline): ChartData['stock'] {
+  const points = run.resources.stock;
+  const first = points[0];
+  if (first === undefined) return undefined;
+  const readings = lastInWindows(points, timeline);
+  return {
+    sold: readings.map((point) => (point ? Number(point.sold - first.sold) : null)),
+    imbalance: readings.map((point) =>
+      point ? Number(point.onHand + point.reserved + point.sold - point.opening) : null,
+    ),
+  };
+}
+
+function lastInWindows<Point extends { readonly second: number }>(
+  points: readonly Point[],
+  { startS, windowS }: Timeline,
+): (Point | undefined)[] {
+  const last = new Map(points.map((point) => [Math.floor(point.second / windowS), point]));
+  return startS.map((start) => last.get(start / windowS));
 }

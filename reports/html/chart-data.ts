@@ -22,6 +22,8 @@ export interface ChartData {
   readonly memory: readonly NamedColumn[];
   /** In units of money; `customers` as change since the start, `imbalance` as customers' plus the bank's own, ideally 0. */
   readonly money?: { readonly customers: Column; readonly imbalance: Column };
+  /** Pieces; `sold` since the start, `imbalance` as all there is and was sold less what there was at first, ideally 0. */
+  readonly stock?: { readonly sold: Column; readonly imbalance: Column };
   readonly phases: readonly { readonly name: string; readonly startS: number; readonly endS: number }[];
   readonly faults: readonly FaultBand[];
   readonly heat: {

@@ -1,5 +1,5 @@
 import uPlot from 'uplot';
-import type { ChartData, NamedColumn } from '../chart-data.ts';
+import type { ChartData, Column, NamedColumn } from '../chart-data.ts';
 import { figure, latency, moment } from './format.ts';
 import { faultBands } from './fault-bands.ts';
 import { currentTheme, CHART_FONT, type Theme } from './theme.ts';
@@ -34,6 +34,7 @@ export function drawTimeCharts(data: ChartData, viewport: Viewport): (() => void
     usesChart('cpu', data.cpu, theme),
     usesChart('memory', data.memory, theme),
     ...moneyChart(data, theme),
+    ...stockChart(data, theme),
   ];
   return charts.flatMap((chart, at) => {
     const place = document.querySelector<HTMLElement>(`[data-chart="${chart.id}"]`);
@@ -147,20 +148,42 @@ function usesChart(id: string, uses: readonly NamedColumn[], theme: Theme): Char
 function moneyChart(data: ChartData, theme: Theme): Chart[] {
   if (data.money === undefined) return [];
   const { customers, imbalance } = data.money;
+  const lines = { 'customers’, change': customers, 'customers’ + bank’s': imbalance };
+  return [booksChart('money', lines, theme, money)];
+}
+
+function stockChart(data: ChartData, theme: Theme): Chart[] {
+  if (data.stock === undefined) return [];
+  const { sold, imbalance } = data.stock;
   return [
-    {
-      id: 'money',
-      height: 140,
-      series: [
-        { label: 'customers’, change', stroke: theme.nth(0), width: 1.5, value: (_, value) => money(value) },
-        { label: 'customers’ + bank’s', stroke: theme.color('error'), width: 1.5, value: (_, value) => money(value) },
-      ],
-      values: [[...customers], [...imbalance]],
-      scale: {
-        range: (_, least, most) => (least === most ? [least - 1, most + 1] : [least, most + (most - least) * 0.1]),
-      },
-    },
+    booksChart('stock', { sold, 'stock and sold − opening': imbalance }, theme, (value) =>
+      value === null ? '' : figure(value),
+    ),
   ];
+}
+
+/** A line for what may change, and a warning one for what must stay 0. */
+function booksChart(
+  id: string,
+  lines: Readonly<Record<string, Column>>,
+  theme: Theme,
+  text: (value: number | null) => string,
+): Chart {
+  const strokes = [theme.nth(0), theme.color('error')];
+  return {
+    id,
+    height: 140,
+    series: Object.keys(lines).map((label, at) => ({
+      label,
+      stroke: strokes[at] ?? '',
+      width: 1.5,
+      value: (_, value) => text(value),
+    })),
+    values: Object.values(lines).map((values) => [...values]),
+    scale: {
+      range: (_, least, most) => (least === most ? [least - 1, most + 1] : [least, most + (most - least) * 0.1]),
+    },
+  };
 }
 
 function money(value: number | null): string {

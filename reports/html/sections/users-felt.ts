@@ -74,6 +74,12 @@ function timeCharts(data: ChartData, coarse: Timeline): Markup[] {
       }),
     );
   }
+  return [...charts, ...bookCharts(data)];
+}
+
+/** What the books said while the load ran. */
+function bookCharts(data: ChartData): Markup[] {
+  const charts: Markup[] = [];
   if (data.money !== undefined) {
     const columns = [
       { name: 'Customers’ money, change', values: data.money.customers },
@@ -86,6 +92,21 @@ function timeCharts(data: ChartData, coarse: Timeline): Markup[] {
         unit: 'in the books; the sum must stay 0',
         description: 'Change of customers’ money, and the sum of all books, over time',
         table: columnsTable('Money', data, columns, ''),
+      }),
+    );
+  }
+  if (data.stock !== undefined) {
+    const columns = [
+      { name: 'Sold', values: data.stock.sold },
+      { name: 'Stock and sold less opening', values: data.stock.imbalance },
+    ];
+    charts.push(
+      chartFigure({
+        id: 'stock',
+        title: 'Stock',
+        unit: 'pieces; stock and sold less opening must stay 0',
+        description: 'Pieces sold, and what stock and sales differ from the opening stock by, over time',
+        table: columnsTable('Stock', data, columns, 'pieces'),
       }),
     );
   }

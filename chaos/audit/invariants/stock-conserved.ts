@@ -1,0 +1,33 @@
+import type { StockTotal } from '../../../core/system.ts';
+import { formatCount, formatCounted } from '../../../core/figures.ts';
+import { known, type StoreEvidence } from '../evidence.ts';
+import type { Invariant } from '../invariant.ts';
+
+/**
+ * I5 for goods: what was there at first is still there, or set aside for an order, or sold; and what is sold stands in
+ * confirmed orders.
+ */
+export const stockConserved: Invariant<StoreEvidence> = {
+  id: 'I5',
+  text: 'total stock is what was there less what was sold',
+  check: (evidence) => {
+    const stock = known(evidence.stock);
+    const unordered = stock.sold - known(evidence.ordered);
+    const surplus = stock.onHand + stock.reserved + stock.sold - stock.opening;
+    const problems: string[] = [];
+    if (surplus !== 0n) problems.push(`${pieces(surplus)} ${surplus > 0n ? 'out of nothing' : 'vanished'}`);
+    if (unordered > 0n) problems.push(`${pieces(unordered)} sold without a confirmed order`);
+    if (unordered < 0n) problems.push(`${pieces(unordered)} in confirmed orders that never left the stock`);
+    if (problems.length > 0) return { verdict: 'broken', found: `${problems.join('; ')} (${figures(stock)})` };
+    return { verdict: 'holds', found: figures(stock) };
+  },
+};
+
+function figures({ opening, onHand, reserved, sold }: StockTotal): string {
+  const [there, aside, gone] = [onHand, reserved, sold].map((count) => formatCount(Number(count)));
+  return `of ${pieces(opening)} ${there} on hand, ${aside} reserved, ${gone} sold`;
+}
+
+function pieces(count: bigint): string {
+  return formatCounted(Math.abs(Number(count)), 'piece');
+}
