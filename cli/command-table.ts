@@ -47,6 +47,22 @@ export const commandTable: readonly CommandEntry[] = [
     async () => (await import('./commands/chaos.ts')).chaosCommand,
   ),
   entry(
+    'up',
+    'Bring the reference system up and leave it up',
+    async () => (await import('./commands/up.ts')).upCommand,
+  ),
+  entry('down', 'End what up has left up', async () => (await import('./commands/down.ts')).downCommand),
+  entry(
+    'bank',
+    'Ask the bank: profiles, accounts, cards, payments, transfers, interest, figures',
+    async () => (await import('./commands/bank.ts')).bankCommand,
+  ),
+  entry(
+    'architectures',
+    'List the architectures with their facts; measure them',
+    async () => (await import('./commands/architectures.ts')).architecturesCommand,
+  ),
+  entry(
     'heal',
     'Undo what a killed mascaret has left: processes, faults, folders',
     async () => (await import('./commands/heal.ts')).healCommand,
@@ -67,6 +83,7 @@ export const commandTable: readonly CommandEntry[] = [
     async () => (await import('./commands/completion.ts')).completionCommand,
   ),
   entry('worker', false, async () => (await import('./commands/worker.ts')).workerCommand),
+  entry('supervise', false, async () => (await import('./commands/supervise.ts')).superviseCommand),
 ];
 
 /** Commands differ in their arguments; to yargs, which checks them as it parses, they are all the same. */

@@ -14,7 +14,7 @@ export async function completeWords(words: readonly string[]): Promise<readonly 
 }
 
 async function candidates(before: readonly string[], current: string): Promise<readonly string[]> {
-  const [name, subcommand] = before;
+  const [name, ...words] = before;
   const visible = commandTable.filter(({ describe }) => describe !== false);
   if (name === undefined)
     return current.startsWith('-') ? ['--help', '--version'] : visible.map((command) => command.name);
@@ -23,13 +23,17 @@ async function candidates(before: readonly string[], current: string): Promise<r
   const cli = yargs([]).version(false);
   build(await called.load(), cli);
   let state = parserState(cli);
-  if (subcommand !== undefined && state.commands.includes(subcommand)) {
-    state.enter(subcommand);
-    state = { ...parserState(cli), commands: [] };
+  for (const word of words) {
+    if (!state.commands.includes(word)) continue;
+    // The parser keeps those of above beside those of below.
+    const above = parserState(cli).commands;
+    state.enter(word);
+    const below = parserState(cli);
+    state = { ...below, commands: below.commands.filter((command) => !above.includes(command)) };
   }
   if (current.startsWith('-')) return state.options.map((option) => `${option.length === 1 ? '-' : '--'}${option}`);
   if (['run', 'plan'].includes(name) && before.length === 1) return scenarioNames();
-  return subcommand === undefined ? state.commands : [];
+  return state.commands;
 }
 
 function build(command: CommandModule, cli: ReturnType<typeof yargs>): void {

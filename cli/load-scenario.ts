@@ -32,13 +32,15 @@ export async function loadPlan(given: ScenarioArguments): Promise<Plan> {
   return plan;
 }
 
-function changesOf({ set, architecture, networks, seed, for: length }: ScenarioArguments): ScenarioChanges {
+function changesOf({ set, architecture, networks, seed, for: length, crash }: ScenarioArguments): ScenarioChanges {
   return {
     ...(set === undefined ? {} : { set }),
     ...(architecture === undefined ? {} : { architecture }),
     ...(networks === undefined ? {} : { networks }),
     ...(seed === undefined ? {} : { seed }),
     ...(length === undefined ? {} : { for: length }),
+    // The option alone names no target.
+    ...(crash === undefined ? {} : { crash: crash === '' ? 'service:bank' : crash }),
   };
 }
 

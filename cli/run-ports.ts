@@ -4,6 +4,7 @@ import type { AskAgain } from '../chaos/audit/settle-unknown.ts';
 import { startChaos } from '../chaos/start-chaos.ts';
 import { RUN_FILES } from '../core/run-files.ts';
 import type { AuditContext, RunPorts } from '../core/run-ports.ts';
+import type { Access, SystemUnderTest } from '../core/system.ts';
 import type { LedgerRow } from '../core/worker-protocol.ts';
 import type { ActiveRun } from '../platform/active-run.ts';
 import type { Guardian } from '../platform/guardian.ts';
@@ -19,6 +20,7 @@ const ASK_WITHIN_MS = 10_000;
 export function runPorts(guardian: Guardian, active: ActiveRun): RunPorts {
   const plantedBug = process.env.MASCARET_PLANTED_BUG;
   const databaseUrl = process.env.DATABASE_URL;
+  const smtpUrl = process.env.SMTP_URL;
   const port = portFromEnvironment(process.env.MASCARET_PORT);
   return {
     provision: (context) =>
@@ -29,6 +31,7 @@ export function runPorts(guardian: Guardian, active: ActiveRun): RunPorts {
         ...(plantedBug === undefined ? {} : { plantedBug }),
         ...(port === undefined ? {} : { port }),
         ...(databaseUrl === undefined ? {} : { databaseUrl }),
+        ...(smtpUrl === undefined ? {} : { smtpUrl }),
       }),
     startChaos: (context) =>
       startChaos(context, {
@@ -45,15 +48,20 @@ async function auditOfRun({ system, runId, runFolder, ...context }: AuditContext
   const ledger: LedgerRow[] = [];
   const read = await readRows(join(runFolder, RUN_FILES.operations), (row) => ledger.push(row as LedgerRow));
   if (read.cut !== undefined) throw new Error(`the ledger is not whole: ${read.cut}`);
-  return audit({ ...context, books: system.books, ledger, prefix: `${runId}-`, ask: askAgain(system.url) });
+  return audit({ ...context, books: system.books, ledger, prefix: `${runId}-`, ask: askAgain(system) });
 }
 
-/** Asks without lanes, with the same key and the same body. */
-function askAgain(url: string): AskAgain {
-  return async (op, { method, path, body }) => {
+/** Asks without lanes, with the same key and the same body, as the same person. */
+function askAgain({ url, access }: SystemUnderTest): AskAgain {
+  return async (op, { method, path, body, as }) => {
+    const token = access === undefined || as === undefined ? undefined : tokenOf(access, as);
     const request = new Request(new URL(path, url), {
       method,
-      headers: { 'content-type': 'application/json', 'idempotency-key': op },
+      headers: {
+        'content-type': 'application/json',
+        'idempotency-key': op,
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      },
       ...(body === undefined || body === null ? {} : { body: JSON.stringify(body) }),
       signal: AbortSignal.timeout(ASK_WITHIN_MS),
     });
@@ -65,4 +73,12 @@ function askAgain(url: string): AskAgain {
       ...(Number.isFinite(retryAfter) ? { retryAfterMs: retryAfter * 1000 } : {}),
     };
   };
+}
+
+/** Of `customer:17`, `cashier:1`, `admin`. */
+function tokenOf({ customerTokens, tokenLength, staffTokens }: Access, as: string): string | undefined {
+  const [role = '', number = '1'] = as.split(':');
+  const index = Number(number) - 1;
+  if (role !== 'customer') return staffTokens[role]?.[index];
+  return customerTokens.slice(index * tokenLength, (index + 1) * tokenLength);
 }

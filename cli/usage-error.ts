@@ -12,7 +12,7 @@ export function usageError(complaint: string, words: readonly string[], state: P
   const strange = words.find((word) => word.startsWith('--') && word.length > 2 && !isKnown(word, state));
   if (complaint.startsWith('Not enough non-option arguments') || complaint === '') {
     if (strange !== undefined) return unknownWords([nameOf(strange)], words, state);
-    return new MascaretError('usage', `something is missing: ${state.usage ?? command}`, { hint: help });
+    return somethingMissing(state, help);
   }
   const missing = /^Not enough arguments following: (.*)$/s.exec(complaint)?.[1];
   if (missing !== undefined) return new MascaretError('usage', `--${missing} needs a value`, { hint: help });
@@ -28,6 +28,13 @@ export function unknownCommand(word: string, commands: readonly string[]): Masca
       near === undefined
         ? `There is: ${commands.join(', ')}. A scenario is run with "mascaret run NAME".`
         : `Did you mean "mascaret ${near}"?`,
+  });
+}
+
+function somethingMissing({ usage = 'mascaret', commands }: ParserState, help: string): MascaretError {
+  const isTold = commands.length === 0 || /[<[]/.test(usage);
+  return new MascaretError('usage', `something is missing: ${isTold ? usage : `${usage} <command>`}`, {
+    hint: isTold ? help : `There is: ${commands.join(', ')}.`,
   });
 }
 

@@ -47,6 +47,7 @@ export const runCommand: CommandModule<object, RunArguments> = {
       .example('$0 run first-look', 'does it work here, and what does it give me?')
       .example('$0 run payday --networks 3g', 'everybody on 3G')
       .example('$0 run payday --set load.rush.arrivals=300/s', 'another rush')
+      .example('$0 run interest-night --crash', 'the bank is killed in the middle of the batch')
       .example('$0 run payday --json | jq -r .type', 'for machines'),
   handler: async (given) => {
     const interrupts = watchInterrupts(() => sayError('Stopped at once; the guardian of the run cleans up.'));

@@ -9,7 +9,7 @@ export function planText(plan: Plan): string {
   const { scenario } = plan;
   const sections: readonly (readonly [string, readonly string[]])[] = [
     ['System', [systemLine(plan)]],
-    ['Workload', [workloadLine(plan)]],
+    ['Workload', workloadLines(plan)],
     ['Networks', laneLines(plan)],
     ['Timeline', timeline(plan)],
     ['Workers', workerLines(plan)],
@@ -39,11 +39,20 @@ function systemLine({ scenario: { system } }: Plan): string {
   return `architecture ${system.architecture ?? ''}, seeded with ${data.join(', ')}`;
 }
 
-function workloadLine({ scenario: { workload }, offeredPerSecond }: Plan): string {
-  const mix = Object.entries(workload.mix).map(([journey, share]) => `${formatShare(share)} ${journey}`);
-  const journeys = mix.length === 0 ? 'its default function' : mix.join(', ');
+function workloadLines({ scenario: { workload }, offeredPerSecond }: Plan): readonly string[] {
+  const { script, mix, retry } = workload;
+  const journeys = Object.keys(mix).length === 0 ? 'its default function' : mixText(mix);
   const total = Math.round(offeredPerSecond.reduce((sum, each) => sum + each, 0));
-  return `${workload.script}: ${journeys}${total > 0 ? `; ${formatCount(total)} arrivals in all` : ''}`;
+  const line = `${script}: ${journeys}${total > 0 ? `; ${formatCount(total)} arrivals in all` : ''}`;
+  if (retry === undefined) return [line];
+  const times = retry.times === 1 ? 'once more' : `up to ${retry.times} times more`;
+  return [line, `writes without an answer are sent again after ${formatDuration(retry.afterMs)}, ${times}`];
+}
+
+function mixText(mix: Readonly<Record<string, number>>): string {
+  return Object.entries(mix)
+    .map(([journey, share]) => `${formatShare(share)} ${journey}`)
+    .join(', ');
 }
 
 function laneLines({ lanes }: Plan): readonly string[] {
@@ -74,7 +83,8 @@ function timeline({ phases, faults }: Plan): readonly string[] {
 
 function phaseText(phase: PlannedPhase): string {
   const unmeasured = phase.measured ? '' : ', not measured';
-  return `${phase.name}: ${loadText(phase)} for ${formatDuration(phase.durationMs)}${unmeasured}`;
+  const mix = phase.mix === undefined ? '' : `; ${mixText(phase.mix)}`;
+  return `${phase.name}: ${loadText(phase)} for ${formatDuration(phase.durationMs)}${unmeasured}${mix}`;
 }
 
 function loadText(phase: PlannedPhase): string {
