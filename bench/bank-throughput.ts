@@ -1,11 +1,10 @@
-import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
+import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { startTestDatabase, type TestDatabase } from '../test/support/test-database.ts';
+import { payments, startBankForBench, startServer, tokensFile } from './bank-for-bench.ts';
 import { findPgbench } from './find-pgbench.ts';
 import type { FunctionLoad } from './function-load-client.ts';
 
@@ -21,30 +20,27 @@ const ROUNDS = 5;
 const WARM_MS = 1000;
 const MEASURE_MS = 3000;
 const CONNECTIONS = 16;
-const LEAST_RATIO = 0.6;
+const CUSTOMERS = 10_000;
+const LEAST_RATIO = 0.5;
 
 /**
  * Payments per second over HTTP, beside what the machine allows: a POST that Express only echoes, with the same client,
- * and the same database function called by pgbench on the same data. The three take turns, forth and back; medians over
+ * and the same database function called by pgbench on the same data. Each customer pays by an own token. The three take turns, forth and back; medians over
  * the rounds. Client, server and database share the machine's cores in each case.
  */
 export async function run(): Promise<readonly BankThroughputRow[]> {
   const folder = await mkdtemp(join(tmpdir(), 'mascaret-bench-'));
   await using database = await startTestDatabase({ shared_buffers: '128MB', max_wal_size: '1GB', jit: 'off' });
   const url = await database.create('bank');
-  await promisify(execFile)(process.execPath, [join(APP, 'seed.ts')], { env: { ...process.env, DATABASE_URL: url } });
-  const bank = await startServer([join(APP, 'main.ts')], {
-    DATABASE_URL: url,
-    PORT: '0',
-    POOL_SIZE: String(CONNECTIONS),
-  });
+  const bank = await startBankForBench(url, CUSTOMERS, CONNECTIONS);
   const echo = await startServer([join(import.meta.dirname, 'express-echo.ts')], {});
   try {
     const pgbench = await findPgbench();
+    const tokens = await tokensFile(folder, CUSTOMERS);
     const cases = {
-      echo: () => httpLoad(echo.port, '/echo'),
+      echo: () => httpLoad(echo.port, '/echo', tokens),
       function: () => functionLoad(database, pgbench, folder),
-      bank: () => httpLoad(bank.port, '/api/v1/bank/payments'),
+      bank: () => httpLoad(bank.port, '/api/v1/bank/payments', tokens),
     };
     const perSecond: Record<keyof typeof cases, number[]> = { echo: [], function: [], bank: [] };
     for (let round = 0; round < ROUNDS; round += 1) {
@@ -58,7 +54,10 @@ export async function run(): Promise<readonly BankThroughputRow[]> {
   }
 }
 
-const APP = join(import.meta.dirname, '..', 'sut', 'app');
+async function httpLoad(port: number, path: string, tokens: string): Promise<number> {
+  const load = { port, path, tokens, connections: CONNECTIONS, warmMs: WARM_MS, measureMs: MEASURE_MS };
+  return (await payments(load)).perSecond;
+}
 
 function rows(
   perSecond: { readonly echo: number[]; readonly function: number[]; readonly bank: number[] },
@@ -89,59 +88,6 @@ function rows(
   ];
 }
 
-interface BenchServer {
-  readonly port: number;
-  stop(): Promise<void>;
-}
-
-/** Starts a program that prints a line of JSON with its `port` once it listens. */
-async function startServer(args: readonly string[], env: Readonly<Record<string, string>>): Promise<BenchServer> {
-  const child = spawn(process.execPath, [...args], {
-    env: { ...process.env, NODE_ENV: 'production', ...env },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const port = await portOf(child);
-  return {
-    port,
-    async stop() {
-      const gone = once(child, 'exit');
-      child.kill('SIGTERM');
-      await gone;
-    },
-  };
-}
-
-async function portOf(child: ChildProcess): Promise<number> {
-  if (child.stdout === null) throw new Error('the server has no output');
-  for await (const line of createInterface({ input: child.stdout })) {
-    const { port } = JSON.parse(line) as { readonly port?: number };
-    if (port !== undefined) {
-      child.stdout.resume();
-      return port;
-    }
-  }
-  throw new Error('the server ended before it listened');
-}
-
-async function httpLoad(port: number, path: string): Promise<number> {
-  const { stdout } = await promisify(execFile)(process.execPath, [join(import.meta.dirname, 'http-load-client.ts')], {
-    env: {
-      PORT: String(port),
-      TARGET_PATH: path,
-      CONNECTIONS: String(CONNECTIONS),
-      WARM_MS: String(WARM_MS),
-      MEASURE_MS: String(MEASURE_MS),
-    },
-  });
-  const told = JSON.parse(stdout) as {
-    readonly perSecond: number;
-    readonly statuses: Readonly<Record<string, number>>;
-  };
-  const others = Object.keys(told.statuses).filter((status) => status !== '201');
-  if (others.length > 0) throw new Error(`${path} answered ${JSON.stringify(told.statuses)}`);
-  return told.perSecond;
-}
-
 /** The same function with the same arguments on the same cards, from outside Node where pgbench is installed. */
 async function functionLoad(database: TestDatabase, pgbench: string | undefined, folder: string): Promise<number> {
   if (pgbench === undefined) {
@@ -158,8 +104,8 @@ async function functionLoad(database: TestDatabase, pgbench: string | undefined,
   const script = join(folder, 'pay.sql');
   await writeFile(
     script,
-    `\\set card random(0, 9999)
-SELECT * FROM bank.pay(gen_random_uuid()::text, '${'f'.repeat(43)}', 2 * :card + 1, 'Baker''s at the corner', 1);\n`,
+    `\\set customer random(1, ${CUSTOMERS})
+SELECT * FROM bank.pay(gen_random_uuid()::text, '${'f'.repeat(43)}', :customer, 2 * :customer - 1, 'Baker''s at the corner', 1);\n`,
   );
   const args = ['-h', database.folder, '-U', 'bank', '-n', '-M', 'prepared', '-f', script, '-c', String(CONNECTIONS)];
   const { stdout } = await promisify(execFile)(pgbench, [

@@ -9,13 +9,14 @@ import { K6Rest } from '../generator/worker/k6-rest.ts';
 import { startChild } from '../platform/child-process.ts';
 import { freePort } from '../platform/free-port.ts';
 import { findTool } from '../platform/tools.ts';
+import { paperAccess } from '../test/support/paper-access.ts';
 
 /** CPU time of k6 alone during the load of a plan, in milliseconds: without summary, thresholds or our output. */
 export async function bareK6CpuMs(plan: Plan, url: string, output: readonly string[]): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), 'mascaret-bench-'));
   const lanes = plan.lanes.map(({ profile }) => ({ name: profile, url }));
-  const data = { profiles: 10_000 };
-  await writeFile(join(folder, 'w.js'), await bundleWorkload(plan, { lanes, directUrl: url, data, runId: 'bench' }));
+  const facts = { data: { profiles: 10_000 }, access: paperAccess(100), runId: 'bench' };
+  await writeFile(join(folder, 'w.js'), await bundleWorkload(plan, { lanes, directUrl: url, ...facts }));
   const port = await freePort();
   const child = await startChild(
     {

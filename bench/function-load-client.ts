@@ -23,9 +23,9 @@ async function keepBusy(): Promise<void> {
   await client.connect();
   for (let nowMs = 0; nowMs < measureFrom + measureMs;) {
     asked += 1;
-    const card = 2 * Math.floor(Math.random() * 10_000) + 1;
-    const values = [`${name}-${asked}`, 'f'.repeat(43), card, "Baker's at the corner", 1];
-    await client.query({ name: 'pay', text: 'SELECT * FROM bank.pay($1, $2, $3, $4, $5)', values });
+    const customer = 1 + Math.floor(Math.random() * 10_000);
+    const values = [`${name}-${asked}`, 'f'.repeat(43), customer, 2 * customer - 1, "Baker's at the corner", 1];
+    await client.query({ name: 'pay', text: 'SELECT * FROM bank.pay($1, $2, $3, $4, $5, $6)', values });
     nowMs = performance.now();
     if (nowMs >= measureFrom) measured += 1;
   }

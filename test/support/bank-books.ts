@@ -46,16 +46,27 @@ const CHECKS: readonly (readonly [string, string])[] = [
     'an operation with too many or too few movements',
     `SELECT o.key, o.kind, o.refusal, count(t.id) FROM bank.operations o
      LEFT JOIN bank.transfers t ON t.operation_key = o.key GROUP BY o.key
-     HAVING count(t.id) <> CASE WHEN o.refusal IS NULL AND o.kind <> 'profile' THEN 1 ELSE 0 END`,
+     HAVING count(t.id) <> CASE WHEN o.refusal IS NULL AND o.kind NOT IN ('profile', 'interest-run') THEN 1 ELSE 0 END`,
   ],
   [
     'a movement without its operation',
-    'SELECT t.id FROM bank.transfers t LEFT JOIN bank.operations o ON o.key = t.operation_key WHERE o.key IS NULL',
+    `SELECT t.id FROM bank.transfers t LEFT JOIN bank.operations o ON o.key = t.operation_key
+     WHERE o.key IS NULL AND t.kind <> 'interest'`,
   ],
   [
     'a card over its ceiling in seven days',
     `SELECT p.account_id, p.at FROM bank.postings p JOIN bank.accounts a ON a.id = p.account_id
      WHERE p.kind = 'payment' AND a.weekly_ceiling_cents < -(SELECT sum(q.amount_cents) FROM bank.postings q
        WHERE q.account_id = p.account_id AND q.kind = 'payment' AND q.at <= p.at AND q.at > p.at - interval '168 hours')`,
+  ],
+  [
+    'interest paid twice for a period',
+    `SELECT p.account_id, t.operation_key FROM bank.postings p JOIN bank.transfers t ON t.id = p.transfer_id
+     WHERE t.kind = 'interest' AND p.account_id > 0 GROUP BY 1, 2 HAVING count(*) > 1`,
+  ],
+  [
+    'an interest run whose sums are not those of its payments',
+    `SELECT r.id FROM bank.interest_runs r LEFT JOIN bank.transfers t ON t.operation_key = 'interest ' || r.period
+     GROUP BY r.id HAVING count(t.id) <> r.accounts_paid OR coalesce(sum(t.amount_cents), 0) <> r.paid_cents`,
   ],
 ];

@@ -2,15 +2,16 @@ import { Client } from 'pg';
 import type { LedgerRow } from '../../core/worker-protocol.ts';
 import { BANK_TABLES } from '../../sut/app/bank/bank-module.ts';
 import { migrate } from '../../sut/app/storage/migrate.ts';
+import { authorizationOf } from './tokens.ts';
 
-/** Makes the bank's tables in an empty database, with profiles 1..n that each have a checking account of 1,000.00. */
+/** Makes the bank's tables in an empty database, with profiles 1..n of users 1..n that each have a checking account of 1,000.00. */
 export async function makeBankTables(databaseUrl: string, profiles: number): Promise<void> {
   await migrate(databaseUrl, [BANK_TABLES], async (client) => {
-    await client.query(`SELECT bank.create_profile('seed-p' || i, 'f', 'P' || i) FROM generate_series(1, $1) AS i`, [
+    await client.query(`SELECT bank.create_profile('seed-p' || i, 'f', i, 'P' || i) FROM generate_series(1, $1) AS i`, [
       profiles,
     ]);
     await client.query(
-      `SELECT bank.open_account('seed-a' || i, 'f', i, 'checking', 100000, 50000) FROM generate_series(1, $1) AS i`,
+      `SELECT bank.open_account('seed-a' || i, 'f', null, i, 'checking', 100000, 50000) FROM generate_series(1, $1) AS i`,
       [profiles],
     );
   });
@@ -63,11 +64,21 @@ export async function loadBank({ url, prefix, operations, users, request, onEnd 
   return ledger;
 }
 
+/** Whoever may do it with anybody's cards and accounts: a cashier takes payments, an admin moves money. */
+const AUTHORIZATIONS = {
+  payments: authorizationOf({ user: 1_000_000_001, role: 'cashier', store: 1 }),
+  others: authorizationOf({ user: 1_000_000_000, role: 'admin' }),
+};
+
 /** Sends a write; its status. Rejects where there is no answer. */
 export async function post(url: string, path: string, key: string, body: unknown): Promise<number> {
   const response = await fetch(`${url}${path}`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', 'idempotency-key': key },
+    headers: {
+      'content-type': 'application/json',
+      'idempotency-key': key,
+      ...AUTHORIZATIONS[path.endsWith('/payments') ? 'payments' : 'others'],
+    },
     body: JSON.stringify(body),
     signal: AbortSignal.timeout(5_000),
   });

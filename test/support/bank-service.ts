@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { authorizationOf, TOKEN_ENV, type TokenHolder } from './tokens.ts';
 
 const MAIN = join(import.meta.dirname, '..', '..', 'sut', 'app', 'main.ts');
 
@@ -13,17 +14,22 @@ export interface BankAnswer {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-/** A bank in a process of its own, on a free port. */
-export interface BankService extends AsyncDisposable {
+/** Requests of somebody to the bank. */
+export interface BankClient {
+  get(path: string): Promise<BankAnswer>;
+  /** A write; a key is made up when none is given. */
+  post(path: string, body: unknown, key?: string): Promise<BankAnswer>;
+  /** Any request, body as it is. An `authorization` of its own counts; an empty one is none. */
+  send(path: string, init: RequestInit): Promise<BankAnswer>;
+}
+
+/** A bank in a process of its own, on a free port. Unless `as` says otherwise, its requests are those of customer 1. */
+export interface BankService extends BankClient, AsyncDisposable {
   readonly url: string;
   readonly child: ChildProcess;
   /** What it logged so far, one parsed line each. */
   readonly log: readonly Readonly<Record<string, unknown>>[];
-  get(path: string): Promise<BankAnswer>;
-  /** A write; a key is made up when none is given. */
-  post(path: string, body: unknown, key?: string): Promise<BankAnswer>;
-  /** Any request, body as it is. */
-  send(path: string, init: RequestInit): Promise<BankAnswer>;
+  as(holder: TokenHolder): BankClient;
   /** Resolves once `/readyz` says 200. */
   ready(): Promise<void>;
 }
@@ -33,8 +39,9 @@ export async function startBank(
   databaseUrl: string,
   { env = {}, wait = true }: { readonly env?: Readonly<Record<string, string>>; readonly wait?: boolean } = {},
 ): Promise<BankService> {
+  const place = { PATH: process.env['PATH'], NODE_ENV: 'production', DATABASE_URL: databaseUrl, PORT: '0' };
   const child = spawn(process.execPath, [MAIN], {
-    env: { PATH: process.env['PATH'], NODE_ENV: 'production', DATABASE_URL: databaseUrl, PORT: '0', ...env },
+    env: { ...place, VALIDATE_ANSWERS: 'true', MODULES: 'bank', ...TOKEN_ENV, ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const log: Record<string, unknown>[] = [];
@@ -46,23 +53,24 @@ export async function startBank(
     if (entry['msg'] === 'listening') resolve(Number(entry['port']));
   });
   const service = new Service(child, log, `http://127.0.0.1:${await listening}`);
-  if (wait) await service.ready();
+  if (!wait) return service;
+  try {
+    await service.ready();
+  } catch (error) {
+    await service[Symbol.asyncDispose]();
+    throw error;
+  }
   return service;
 }
 
-class Service implements BankService {
+class Client implements BankClient {
   readonly url: string;
-  readonly child: ChildProcess;
-  readonly log: readonly Readonly<Record<string, unknown>>[];
-  /** For a test that is ended from outside, which disposes of nothing. */
-  readonly #abandon = (): void => void this.child.kill('SIGKILL');
+  readonly #headers: Readonly<Record<string, string>>;
   static #keys = 0;
 
-  constructor(child: ChildProcess, log: readonly Readonly<Record<string, unknown>>[], url: string) {
-    this.child = child;
-    this.log = log;
+  constructor(url: string, holder: TokenHolder) {
     this.url = url;
-    process.once('exit', this.#abandon);
+    this.#headers = authorizationOf(holder);
   }
 
   get(path: string): Promise<BankAnswer> {
@@ -70,26 +78,46 @@ class Service implements BankService {
   }
 
   post(path: string, body: unknown, key?: string): Promise<BankAnswer> {
-    Service.#keys += 1;
+    Client.#keys += 1;
     return this.send(path, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', 'idempotency-key': key ?? `key-${process.pid}-${Service.#keys}` },
+      headers: { 'content-type': 'application/json', 'idempotency-key': key ?? `key-${process.pid}-${Client.#keys}` },
       body: JSON.stringify(body),
     });
   }
 
   async send(path: string, init: RequestInit): Promise<BankAnswer> {
-    const response = await fetch(`${this.url}${path}`, init);
+    const headers = { ...this.#headers, ...(init.headers as Readonly<Record<string, string>> | undefined) };
+    const response = await fetch(`${this.url}${path}`, { ...init, headers });
     const text = await response.text();
     const json = response.headers.get('content-type')?.includes('json') === true && text !== '';
     const body = json ? (JSON.parse(text) as Record<string, unknown>) : {};
     return { status: response.status, headers: response.headers, text, body };
   }
+}
+
+class Service extends Client implements BankService {
+  readonly child: ChildProcess;
+  readonly log: readonly Readonly<Record<string, unknown>>[];
+  /** For a test that is ended from outside, which disposes of nothing. */
+  readonly #abandon = (): void => void this.child.kill('SIGKILL');
+
+  constructor(child: ChildProcess, log: readonly Readonly<Record<string, unknown>>[], url: string) {
+    super(url, { user: 1, role: 'customer' });
+    this.child = child;
+    this.log = log;
+    process.once('exit', this.#abandon);
+  }
+
+  as(holder: TokenHolder): BankClient {
+    return new Client(this.url, holder);
+  }
 
   async ready(): Promise<void> {
     for (let attempt = 0; attempt < 600; attempt += 1) {
       if (this.child.exitCode !== null) throw new Error('the bank ended before it was ready');
-      if ((await fetch(`${this.url}/readyz`)).status === 200) return;
+      const answer = await fetch(`${this.url}/readyz`).catch(() => undefined);
+      if (answer?.status === 200) return;
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
     throw new Error('the bank did not become ready');

@@ -10,7 +10,7 @@ export interface EchoServer {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-type Answer = (request: IncomingMessage, response: ServerResponse, count: number) => void;
+type Answer = (request: IncomingMessage, response: ServerResponse, count: number, body: string) => void;
 
 export async function startEchoServer(answer: Answer = answerWell): Promise<EchoServer> {
   const keys: string[] = [];
@@ -20,7 +20,11 @@ export async function startEchoServer(answer: Answer = answerWell): Promise<Echo
     const key = request.headers['idempotency-key'];
     if (typeof key === 'string') keys.push(key);
     const number = count;
-    request.resume().on('end', () => answer(request, response, number));
+    let body = '';
+    request.setEncoding('utf8').on('data', (text: string) => {
+      body += text;
+    });
+    request.on('end', () => answer(request, response, number, body));
   });
   const { promise, resolve } = Promise.withResolvers<void>();
   server.listen(0, '127.0.0.1', resolve);

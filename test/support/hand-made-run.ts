@@ -50,7 +50,7 @@ export function handMadeRun(made: HandMadeRun): RunData {
     faults: made.faults ?? [],
     cells,
     load: load.series(),
-    resources: { services: [], generator: { cpu: [], rssBytes: [] }, books: [] },
+    resources: { services: [], generator: { cpu: [], rssBytes: [] }, books: [], stock: [] },
     partial: [],
     ...made.rest,
   };

@@ -1,17 +1,55 @@
-import type { BookedOperation, Books, BooksTotal, Finding } from '../../core/system.ts';
+import type { BookedOperation, Books, BooksTotal, Finding, StockTotal, StoreBooks } from '../../core/system.ts';
 
 /** Books in memory for tests of pure judging: whatever is asked of them is what was put in. */
-export function paperBooks(content: {
+export function paperBooks({
+  operations = [],
+  total,
+  store,
+  ...findings
+}: {
   readonly operations?: readonly BookedOperation[];
   readonly total?: Partial<BooksTotal>;
-  readonly unbalanced?: Finding;
-  readonly negative?: Finding;
+  readonly unbalancedAccounts?: Finding;
+  readonly negativeAccounts?: Finding;
+  readonly unbalancedTransfers?: Finding;
+  readonly overspentCards?: Finding;
+  readonly interestTwice?: Finding;
+  readonly store?: StoreBooks;
 }): Books {
   return {
-    total: () => Promise.resolve(paperTotal(content.total)),
-    operations: () => Promise.resolve(content.operations ?? []),
-    unbalancedAccounts: () => Promise.resolve(content.unbalanced ?? { count: 0, examples: [] }),
-    negativeAccounts: () => Promise.resolve(content.negative ?? { count: 0, examples: [] }),
+    total: () => Promise.resolve(paperTotal(total)),
+    recorded: () => Promise.resolve(operations.length),
+    underWay: () => store?.openOrders() ?? Promise.resolve(0),
+    operations: () => Promise.resolve(operations),
+    unbalancedAccounts: () => Promise.resolve(findings.unbalancedAccounts ?? NOTHING),
+    negativeAccounts: () => Promise.resolve(findings.negativeAccounts ?? NOTHING),
+    unbalancedTransfers: () => Promise.resolve(findings.unbalancedTransfers ?? NOTHING),
+    overspentCards: () => Promise.resolve(findings.overspentCards ?? NOTHING),
+    interestTwice: () => Promise.resolve(findings.interestTwice ?? NOTHING),
+    ...(store === undefined ? {} : { store }),
+  };
+}
+
+const NOTHING: Finding = { count: 0, examples: [] };
+
+/** The stores' side of them: 2,000 pieces, of which 30 are sold, all as it should be, with changes. */
+export function paperStore(changes: {
+  readonly stock?: Partial<StockTotal>;
+  readonly ordered?: bigint;
+  readonly unbalanced?: Finding;
+  readonly negative?: Finding;
+  readonly unpaid?: Finding;
+  /** How many orders are open, look by look; the last one stays. */
+  readonly open?: readonly number[];
+}): StoreBooks {
+  const open = [...(changes.open ?? [0])];
+  return {
+    stock: () => Promise.resolve({ opening: 2000n, onHand: 1970n, reserved: 0n, sold: 30n, ...changes.stock }),
+    ordered: () => Promise.resolve(changes.ordered ?? 30n),
+    unbalancedStock: () => Promise.resolve(changes.unbalanced ?? NOTHING),
+    negativeStock: () => Promise.resolve(changes.negative ?? NOTHING),
+    unpaidOrders: () => Promise.resolve(changes.unpaid ?? NOTHING),
+    openOrders: () => Promise.resolve((open.length > 1 ? open.shift() : open[0]) ?? 0),
   };
 }
 

@@ -5,6 +5,7 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import type { ToolName } from '../../platform/tool-facts.ts';
 
 /** How the server answers a request for a file (not for the sums). */
 export type Answer = 'right' | 'other-bytes' | 'cut' | 'missing' | 'hanging' | 'redirected';
@@ -19,7 +20,7 @@ export interface ReleaseServer extends AsyncDisposable {
   delayMs: number;
 }
 
-/** Serves k6 and Toxiproxy of the pinned versions for every platform. */
+/** Serves k6, Toxiproxy and Caddy of the pinned versions for every platform. */
 export async function startReleaseServer(): Promise<ReleaseServer> {
   const files = releaseFiles();
   const state = { answer: 'right' as Answer, delayMs: 0, asked: [] as string[] };
@@ -30,7 +31,8 @@ export async function startReleaseServer(): Promise<ReleaseServer> {
     setTimeout(() => {
       if (state.answer === 'redirected' && !path.startsWith('/moved')) {
         response.writeHead(302, { location: `/moved${path}` }).end();
-      } else if (name.endsWith('checksums.txt')) response.end(sumsOf(files));
+      } else if (name.endsWith('checksums.txt'))
+        response.end(sumsOf(files, name.startsWith('caddy') ? 'sha512' : 'sha256'));
       else answerFile(response, state.answer, files.get(name));
     }, state.delayMs);
   });
@@ -45,9 +47,13 @@ export async function startReleaseServer(): Promise<ReleaseServer> {
 }
 
 /** A program that says a tool's version, in the words of the tool. */
-export function fakeTool(name: 'k6' | 'toxiproxy-server', version: string): string {
-  const words = name === 'k6' ? `k6 v${version} (made for a test)` : `toxiproxy-server version ${version}`;
-  return `#!/bin/sh\necho "${words}"\n`;
+export function fakeTool(name: ToolName, version: string): string {
+  const words = {
+    k6: `k6 v${version} (made for a test)`,
+    'toxiproxy-server': `toxiproxy-server version ${version}`,
+    caddy: `v${version} h1:made-for-a-test=`,
+  };
+  return `#!/bin/sh\necho "${words[name]}"\n`;
 }
 
 function answerFile(response: ServerResponse, answer: Answer, content: Buffer | undefined): void {
@@ -64,19 +70,18 @@ function answerFile(response: ServerResponse, answer: Answer, content: Buffer | 
 function releaseFiles(): Map<string, Buffer> {
   const folder = mkdtempSync(join(tmpdir(), 'mascaret-release-'));
   try {
-    const inner = join(folder, 'k6-v2.2.0-any');
-    mkdirSync(inner);
-    writeFileSync(join(inner, 'k6'), fakeTool('k6', '2.2.0'));
-    chmodSync(join(inner, 'k6'), 0o755);
-    const archive = join(folder, 'k6.tar.gz');
-    execFileSync('tar', ['-czf', archive, '-C', folder, basename(inner)]);
+    const k6 = archiveOf(folder, 'k6', '2.2.0');
+    const caddy = archiveOf(folder, 'caddy', '2.11.9');
     const toxiproxy = Buffer.from(fakeTool('toxiproxy-server', '2.12.0'));
     const systems = ['linux-amd64', 'linux-arm64', 'darwin-amd64', 'darwin-arm64'];
     return new Map([
       ...systems.map((system) => [`toxiproxy-server-${system}`, toxiproxy] as const),
       // Ours is a tar under the name of a zip too; the tar of macOS, which is given zips there, reads both.
       ...['linux-amd64.tar.gz', 'linux-arm64.tar.gz', 'macos-amd64.zip', 'macos-arm64.zip'].map(
-        (system) => [`k6-v2.2.0-${system}`, readFileSync(archive)] as const,
+        (system) => [`k6-v2.2.0-${system}`, k6] as const,
+      ),
+      ...['linux_amd64', 'linux_arm64', 'mac_amd64', 'mac_arm64'].map(
+        (system) => [`caddy_2.11.9_${system}.tar.gz`, caddy] as const,
       ),
     ]);
   } finally {
@@ -84,8 +89,19 @@ function releaseFiles(): Map<string, Buffer> {
   }
 }
 
-function sumsOf(files: ReadonlyMap<string, Buffer>): string {
+/** A release's archive: a folder with the program in it. */
+function archiveOf(folder: string, name: ToolName, version: string): Buffer {
+  const inner = join(folder, `${name}-any`);
+  mkdirSync(inner);
+  writeFileSync(join(inner, name), fakeTool(name, version));
+  chmodSync(join(inner, name), 0o755);
+  const archive = join(folder, `${name}.tar.gz`);
+  execFileSync('tar', ['-czf', archive, '-C', folder, basename(inner)]);
+  return readFileSync(archive);
+}
+
+function sumsOf(files: ReadonlyMap<string, Buffer>, algorithm: 'sha256' | 'sha512'): string {
   return [...files]
-    .map(([name, content]) => `${createHash('sha256').update(content).digest('hex')}  ${name}\n`)
+    .map(([name, content]) => `${createHash(algorithm).update(content).digest('hex')}  ${name}\n`)
     .join('');
 }

@@ -27,6 +27,12 @@ export interface ScenarioText {
   readonly load: string;
   readonly chaos?: readonly string[];
   readonly slo: string | readonly string[];
+  /** `monolith` unless said otherwise. */
+  readonly architecture?: string;
+  readonly profiles?: number;
+  /** How clients repeat what got no answer: `{ after: 100ms, times: 3 }`. */
+  readonly retry?: string;
+  readonly network?: string;
 }
 
 /** Runs `mascaret run FILE --json` to its verdict; `summary` is read from the run's folder. */
@@ -47,16 +53,17 @@ export function readSummary(folder: string): Summary {
   return JSON.parse(readFileSync(join(folder, RUN_FILES.summary), 'utf8')) as Summary;
 }
 
-/** A scenario of a small bank without a network in the way. */
-export function scenarioText({ mix, load, chaos = [], slo }: ScenarioText): string {
+/** A scenario of a small bank and a store, without a network in the way unless one is named. */
+export function scenarioText({ mix, load, chaos = [], slo, ...system }: ScenarioText): string {
+  const { architecture = 'monolith', profiles = 500, retry, network = 'localhost' } = system;
   return [
     'mascaret: 1',
     'title: Truth',
     'about: A load whose true result is known.',
     'seed: 3',
-    'system: { architecture: monolith, data: { profiles: 500, products: 10, stores: 1 } }',
-    `workload: { script: bank-and-store, mix: ${mix} }`,
-    'networks: { localhost: 100% }',
+    `system: { architecture: ${architecture}, data: { profiles: ${profiles}, products: 10, stores: 1 } }`,
+    `workload: { script: bank-and-store, mix: ${mix}${retry === undefined ? '' : `, retry: ${retry}`} }`,
+    `networks: { ${network}: 100% }`,
     'load:',
     `  - ${load}`,
     ...(chaos.length === 0 ? [] : ['chaos:', ...chaos.map((line) => `  - ${line}`)]),

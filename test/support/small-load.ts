@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Plan } from '../../core/plan.ts';
 import { ReleaseStack } from '../../core/release-stack.ts';
+import type { Access } from '../../core/system.ts';
 import type { Frame } from '../../core/worker-protocol.ts';
 import { bundleWorkload } from '../../generator/bundle.ts';
 import {
@@ -14,6 +15,7 @@ import {
 } from '../../generator/coordinator/coordinator.ts';
 import { launchLocalWorkers } from '../../generator/fleet/local.ts';
 import type { Child } from '../../platform/child-process.ts';
+import { paperAccess } from './paper-access.ts';
 
 /** Everything that came of a load. */
 export interface SmallLoad {
@@ -23,6 +25,8 @@ export interface SmallLoad {
   readonly states: readonly string[];
   readonly doubts: readonly string[];
   readonly logFolder: string;
+  /** What the workers and their k6 said. */
+  readonly log: string;
   /** Of the workers' process groups. */
   readonly groups: readonly number[];
 }
@@ -32,6 +36,7 @@ export async function runSmallLoad(
   plan: Plan,
   url: string,
   during: (parts: { coordinator: Coordinator; workers: readonly Child[] }) => Promise<void> = () => Promise.resolve(),
+  access: Access | 'none' = paperAccess(100),
 ): Promise<SmallLoad> {
   const release = new ReleaseStack();
   const logFolder = mkdtempSync(join(tmpdir(), 'mascaret-test-'));
@@ -40,7 +45,13 @@ export async function runSmallLoad(
   const groups: number[] = [];
   try {
     const lanes = plan.lanes.map(({ profile }) => ({ name: profile, url }));
-    const bundle = await bundleWorkload(plan, { lanes, directUrl: url, data: { profiles: 100 }, runId: 'test' });
+    const bundle = await bundleWorkload(plan, {
+      lanes,
+      directUrl: url,
+      data: { profiles: 100 },
+      runId: 'test',
+      access: access === 'none' ? undefined : access,
+    });
     const coordinator = await startCoordinator({
       plan,
       runId: 'test',
@@ -62,7 +73,9 @@ export async function runSmallLoad(
     await coordinator.untilReady(AbortSignal.timeout(60_000));
     const start = await coordinator.start();
     await during({ coordinator, workers });
-    return { start, ends: await coordinator.ended, ...seen, logFolder, groups };
+    const ends = await coordinator.ended;
+    const logs = readdirSync(logFolder).map((file) => readFileSync(join(logFolder, file), 'utf8'));
+    return { start, ends, ...seen, logFolder, log: logs.join(''), groups };
   } finally {
     assert.deepEqual(await release.releaseAll(), []);
   }

@@ -81,6 +81,12 @@ export const spoiled: readonly (readonly [what: string, from: string, to: string
   ],
   ['a bad count', '10_000', '10k', '7:21: "10k" is not a whole number from 0 up: write 1000 or 1_000'],
   ['a range backwards', '1s..3s', '3s..1s', '16:59: "3s..1s" ends before it starts: write the shorter one first'],
+  [
+    'an unknown journey in the mix of a phase',
+    '400/s, for: 20s }',
+    '400/s, for: 20s, mix: { pya: 100% } }',
+    '15:63: unknown journey "pya" of bank-and-store — did you mean "pay"?',
+  ],
   ['shares short of 100 %', 'fibre: 10%', 'fibre: 5%', '11:11: shares add up to 95 %, not 100 % — 5 % more is needed'],
   [
     'shares beyond 100 %',

@@ -10,6 +10,7 @@ export function tinyPlan(options: {
   readonly lanes?: Readonly<Record<string, number>>;
   readonly goodWithinMs?: Readonly<Record<string, number>>;
   readonly seed?: number;
+  readonly retry?: { readonly afterMs: number; readonly times: number };
 }): Plan {
   const phases = placed(options.phases);
   const durationS = phases.at(-1)?.endS ?? 0;
@@ -23,7 +24,11 @@ export function tinyPlan(options: {
       about: '',
       seed,
       system: { data: { profiles: 100, products: 0, stores: 0 } },
-      workload: { script: options.script ?? 'bank-and-store', mix: options.mix ?? { pay: 0.6, balance: 0.4 } },
+      workload: {
+        script: options.script ?? 'bank-and-store',
+        mix: options.mix ?? { pay: 0.6, balance: 0.4 },
+        ...(options.retry === undefined ? {} : { retry: options.retry }),
+      },
       networks: lanes,
       load: options.phases,
       chaos: [],

@@ -6,8 +6,9 @@ import { audit } from '../../../chaos/audit/audit.ts';
 import type { AuditResult } from '../../../core/run-files.ts';
 import { readComposition } from '../../../sut/app/composition.ts';
 import { startService, type Service } from '../../../sut/app/start-service.ts';
-import { openBankBooks } from '../../../sut/provision/bank-books.ts';
+import { openBooks } from '../../../sut/provision/open-books.ts';
 import { cardOf, loadBank, makeBankTables, post, type BankLoad } from '../../support/bank-ledger.ts';
+import { TOKEN_ENV } from '../../support/tokens.ts';
 import { startTestDatabase, type TestDatabase } from '../../support/test-database.ts';
 
 const PREFIX = 'run-';
@@ -54,7 +55,7 @@ describe('the audit of a loaded bank', () => {
     const databaseUrl = await database.copy('filled', name);
     const service = await serviceOn(databaseUrl, plantedBug);
     const url = `http://127.0.0.1:${service.port}`;
-    const books = await openBankBooks(databaseUrl);
+    const books = await openBooks({ bank: databaseUrl });
     try {
       await ready(url);
       const total = await books.total();
@@ -106,6 +107,8 @@ describe('the audit of a loaded bank', () => {
 
 async function serviceOn(databaseUrl: string, plantedBug: string): Promise<Service> {
   const composition = readComposition({
+    ...TOKEN_ENV,
+    MODULES: 'bank',
     DATABASE_URL: databaseUrl,
     PORT: '0',
     MASCARET_PLANTED_BUG: plantedBug,

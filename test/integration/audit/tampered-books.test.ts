@@ -4,15 +4,21 @@ import { audit } from '../../../chaos/audit/audit.ts';
 import type { AuditResult } from '../../../core/run-files.ts';
 import type { BooksTotal } from '../../../core/system.ts';
 import type { LedgerRow } from '../../../core/worker-protocol.ts';
-import { openBankBooks } from '../../../sut/provision/bank-books.ts';
+import { openBooks } from '../../../sut/provision/open-books.ts';
 import { makeBankTables, runSql } from '../../support/bank-ledger.ts';
 import { startTestDatabase, type TestDatabase } from '../../support/test-database.ts';
 
-/** Payments r-p1 … r-p9 of 1.00 from profile 1 … 9, transfers r-t1 … r-t8 to the next, and a refusal r-x. */
+/**
+ * Payments r-p1 … r-p9 of 1.00 from profile 1 … 9, transfers r-t1 … r-t8 to the next, a refusal r-x, and an interest run
+ * r-n over a savings account opened as r-s.
+ */
 const OPERATIONS = [
-  `SELECT bank.pay('r-p' || i, 'f', 2 * i - 1, 'shop', 100) FROM generate_series(1, 9) AS i`,
-  `SELECT bank.transfer('r-t' || i, 'f', 2 * i - 1, 2 * i + 1, 250) FROM generate_series(1, 8) AS i`,
-  `SELECT bank.pay('r-x', 'f', 1, 'shop', 99999999)`,
+  `SELECT bank.pay('r-p' || i, 'f', null, 2 * i - 1, 'shop', 100) FROM generate_series(1, 9) AS i`,
+  `SELECT bank.transfer('r-t' || i, 'f', null, 2 * i - 1, 2 * i + 1, 250) FROM generate_series(1, 8) AS i`,
+  `SELECT bank.pay('r-x', 'f', null, 1, 'shop', 99999999)`,
+  `SELECT bank.open_account('r-s', 'f', null, 1, 'savings', 100000, null)`,
+  `SELECT bank.begin_interest_run('r-n', 'f', '2026-11-A')`,
+  `SELECT bank.pay_interest_chunk(1, 100)`,
 ];
 
 const ID_OF = (key: string): string => `(SELECT id FROM bank.transfers WHERE operation_key = '${key}')`;
@@ -42,7 +48,7 @@ const TAMPERINGS: readonly Tampering[] = [
       `DELETE FROM bank.operations WHERE key = 'r-p2'`,
     ],
     broken: ['I1'],
-    says: /^1 of 17 acknowledged operations is not in the books \(first: r-p2\); .*money conserved/,
+    says: /^1 of 19 acknowledged operations is not in the books \(first: r-p2\); .*money conserved/,
   },
   {
     what: 'the record of an acknowledged payment lost, the movement kept',
@@ -54,7 +60,7 @@ const TAMPERINGS: readonly Tampering[] = [
     what: 'a payment that nobody asked for',
     sql: [...PHANTOM('r-ghost')],
     broken: ['I2'],
-    says: /I2 broken: 1 of 19 booked operations in no user's ledger \(first: r-ghost\)/,
+    says: /I2 broken: 1 of 21 booked operations in no user's ledger \(first: r-ghost\)/,
   },
   {
     what: 'a payment made twice',
@@ -85,20 +91,52 @@ const TAMPERINGS: readonly Tampering[] = [
   {
     what: 'half a movement gone: money vanished on the way to the merchant',
     sql: [`DELETE FROM bank.postings WHERE account_id = -2 AND transfer_id = ${ID_OF('r-p5')}`],
-    broken: ['I1', 'I5'],
-    says: /r-p5 \(only in part\).*1\.00 vanished/,
+    broken: ['I1', 'I5', 'I7'],
+    says: /r-p5 \(only in part\).*1\.00 vanished; I7 broken: 1 movement .*\(r-p5\): 1 posting, sum -1\.00/,
   },
   {
-    what: 'an account overdrawn by a payment that the books know all about',
+    what: 'an account overdrawn by a transfer that the books know all about',
     sql: [
       `ALTER TABLE bank.accounts DROP CONSTRAINT accounts_balance_cents_check`,
-      `UPDATE bank.accounts SET balance_cents = balance_cents - 200000 WHERE id = 9`,
-      `UPDATE bank.transfers SET amount_cents = amount_cents + 200000 WHERE operation_key = 'r-p5'`,
+      `UPDATE bank.accounts SET balance_cents = balance_cents + CASE id WHEN 9 THEN -200000 ELSE 200000 END
+        WHERE id IN (9, 11)`,
+      `UPDATE bank.transfers SET amount_cents = amount_cents + 200000 WHERE operation_key = 'r-t5'`,
       `UPDATE bank.postings SET amount_cents = amount_cents + CASE account_id WHEN 9 THEN -200000 ELSE 200000 END
-        WHERE transfer_id = ${ID_OF('r-p5')}`,
+        WHERE transfer_id = ${ID_OF('r-t5')}`,
     ],
     broken: ['I8'],
     says: /I8 broken: 1 account below zero \(first: account 9: balance -1,0/,
+  },
+  {
+    what: 'two movements that are wrong by as much, one up and one down',
+    sql: [
+      `UPDATE bank.postings SET amount_cents = amount_cents + CASE transfer_id WHEN ${ID_OF('seed-a1')} THEN 1 ELSE -1 END
+        WHERE account_id = -1 AND transfer_id IN (${ID_OF('seed-a1')}, ${ID_OF('seed-a2')})`,
+    ],
+    broken: ['I7'],
+    says: /money conserved; I7 broken: 2 movements .*\(seed-a1\): 2 postings, sum 0\.01/,
+  },
+  {
+    what: 'a card that was let go beyond its ceiling',
+    sql: [`UPDATE bank.accounts SET weekly_ceiling_cents = 99 WHERE id = 7`],
+    broken: ['I11'],
+    says: /I11 broken: 1 card above its ceiling \(first: card of account 7: 1\.00 in the seven days to .*, ceiling 0\.99/,
+  },
+  {
+    what: 'an interest run that begins again from the first account',
+    sql: [
+      `DELETE FROM bank.interest_payments`,
+      `UPDATE bank.interest_runs SET last_account = 0, finished_at = null`,
+      `SELECT bank.pay_interest_chunk(1, 100)`,
+    ],
+    broken: ['I3'],
+    says: /I3 broken: interest paid twice 1 time \(first: account 2: interest of 2026-11-A paid 2 times\)/,
+  },
+  {
+    what: 'the record of an interest run gone, its request acknowledged',
+    sql: [`DELETE FROM bank.interest_runs`],
+    broken: ['I1'],
+    says: /first: r-n/,
   },
 ];
 
@@ -110,6 +148,8 @@ const LEDGER = ledgerOf([
   ...Array.from({ length: 9 }, (_, at) => [`r-p${at + 1}`, 'done'] as const),
   ...Array.from({ length: 8 }, (_, at) => [`r-t${at + 1}`, 'done'] as const),
   ['r-x', 'refused'],
+  ['r-s', 'done'],
+  ['r-n', 'done'],
 ]);
 
 describe('the audit of real books', () => {
@@ -120,7 +160,7 @@ describe('the audit of real books', () => {
     database = await startTestDatabase({ fsync: 'off' });
     const url = await database.create('untouched');
     await makeBankTables(url, 10);
-    const books = await openBankBooks(url);
+    const books = await openBooks({ bank: url });
     totalBefore = await books.total();
     await books.close();
     await runSql(url, OPERATIONS);
@@ -130,7 +170,7 @@ describe('the audit of real books', () => {
   async function auditOf(name: string, sql: readonly string[]): Promise<AuditResult> {
     const url = await database.copy('untouched', name);
     await runSql(url, sql);
-    const books = await openBankBooks(url);
+    const books = await openBooks({ bank: url });
     try {
       return await audit({
         books,
@@ -151,7 +191,7 @@ describe('the audit of real books', () => {
       result.invariants.filter(({ verdict }) => verdict !== 'holds'),
       [],
     );
-    assert.equal(result.sentence, '17 acknowledged operations, all in the books; none unknown; money conserved');
+    assert.equal(result.sentence, '19 acknowledged operations, all in the books; none unknown; money conserved');
   });
 
   for (const [number, { what, sql, broken, says }] of TAMPERINGS.entries()) {

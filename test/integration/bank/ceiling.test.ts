@@ -23,7 +23,7 @@ before(async () => {
   await migrate(url, [{ schema: 'bank', migrations: MIGRATIONS }]);
   client = new Client({ connectionString: url });
   await client.connect();
-  await client.query("SELECT bank.create_profile('p', 'f', 'Ada')");
+  await client.query("SELECT bank.create_profile('p', 'f', 1, 'Ada')");
 });
 after(async () => {
   await client.end();
@@ -35,7 +35,7 @@ let keys = 0;
 async function openAccount(): Promise<number> {
   keys += 1;
   const { rows } = await client.query<{ subject_id: string }>(
-    "SELECT subject_id FROM bank.open_account($1, 'f', 1, 'checking', 100000000, $2)",
+    "SELECT subject_id FROM bank.open_account($1, 'f', 1, 1, 'checking', 100000000, $2)",
     [`open-${keys}`, CEILING_CENTS],
   );
   return Number(rows[0]?.subject_id);
@@ -45,7 +45,7 @@ async function openAccount(): Promise<number> {
 async function pay(account: number, cents: number, atUs: number): Promise<boolean> {
   keys += 1;
   const { rows } = await client.query<{ refusal: string | null }>(
-    "SELECT refusal FROM bank.pay($1, 'f', $2, 'm', $3, timestamptz 'epoch' + $4 * interval '1 microsecond')",
+    "SELECT refusal FROM bank.pay($1, 'f', 1, $2, 'm', $3, timestamptz 'epoch' + $4 * interval '1 microsecond')",
     [`pay-${keys}`, account, cents, atUs],
   );
   const refusal = rows[0]?.refusal ?? null;

@@ -7,6 +7,7 @@ import { Client } from 'pg';
 import { freePort } from '../../../platform/free-port.ts';
 import { faultsInTheBooks } from '../../support/bank-books.ts';
 import { startBank } from '../../support/bank-service.ts';
+import { TOKEN_ENV } from '../../support/tokens.ts';
 import { startTestDatabase, type TestDatabase } from '../../support/test-database.ts';
 
 let database: TestDatabase;
@@ -26,7 +27,7 @@ async function runApp(
   file: string,
   env: Readonly<Record<string, string>>,
 ): Promise<{ code: number; stdout: string; stderr: string }> {
-  const options = { env: { PATH: process.env['PATH'], ...env } };
+  const options = { env: { PATH: process.env['PATH'], MODULES: 'bank', ...env }, timeout: 20_000 };
   return promisify(execFile)(process.execPath, [join(APP, file)], options).then(
     ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
     (error: { code: number; stdout: string; stderr: string }) => error,
@@ -58,7 +59,7 @@ test('seeding gives the same rows for the same seed, others for another, all of 
     const url = await database.create(name);
     const { code, stdout } = await runApp('seed.ts', { DATABASE_URL: url, SEED: seed, PROFILES: '500' });
     assert.equal(code, 0);
-    assert.deepEqual(JSON.parse(stdout), { profiles: 500, accounts: 1000, checkingAccounts: 500 });
+    assert.deepEqual(JSON.parse(stdout), { bank: { profiles: 500, accounts: 1000, checkingAccounts: 500 } });
     assert.deepEqual(await faultsInTheBooks(url), []);
     contents.push(await contentOf(url));
   }
@@ -103,12 +104,14 @@ test('MIGRATE=never leaves the tables as they are', async () => {
 test('a composition that cannot be used ends with 78 and names what is wrong with it', async () => {
   const DATABASE_URL = database.url('postgres');
   const cases: readonly (readonly [Record<string, string>, RegExp])[] = [
-    [{}, /DATABASE_URL/],
+    [{ ...TOKEN_ENV }, /DATABASE_URL/],
+    [{ DATABASE_URL }, /TOKEN_PUBLIC_KEY: without identity here/],
+    [{ DATABASE_URL, TOKEN_PUBLIC_KEY: '{"kty":"RSA"}' }, /TOKEN_PUBLIC_KEY/],
     [{ DATABASE_URL, PORT: '70000' }, /PORT/],
     [{ DATABASE_URL, MODULES: 'bank,casino' }, /MODULES/],
     [{ DATABASE_URL, POOL_SIZE: 'many' }, /POOL_SIZE/],
     [{ DATABASE_URL, MASCARET_PLANTED_BUG: 'async-commit' }, /planted only where COMPOSITION_KIND=test/],
-    [{ DATABASE_URL, MASCARET_PLANTED_BUG: 'oversell', ...TEST }, /MASCARET_PLANTED_BUG/],
+    [{ DATABASE_URL, MASCARET_PLANTED_BUG: 'overdraft', ...TEST }, /MASCARET_PLANTED_BUG/],
   ];
   for (const [env, reason] of cases) {
     const { code, stderr } = await runApp('main.ts', env);

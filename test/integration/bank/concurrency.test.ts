@@ -30,21 +30,24 @@ async function cents(account: number): Promise<number> {
   return Number(String((await bank.get(`/api/v1/bank/accounts/${account}`)).body['balance']).replace('.', ''));
 }
 
-test('a hundred payments at once on one account take what is there, to the cent, and no more', async () => {
+/** As many as a bank lets in at once however slow the machine is: nobody is told to come back later. */
+const AT_ONCE = 60;
+
+test('many payments at once on one account take what is there, to the cent, and no more', async () => {
   const { id, card } = await newAccount('10.50', '9999.00');
   const pay = () => bank.post('/api/v1/bank/payments', { card, merchant: 'm', amount: '0.25' });
-  const answers = await Promise.all(Array.from({ length: 100 }, pay));
+  const answers = await Promise.all(Array.from({ length: AT_ONCE }, pay));
   assert.equal(answers.filter((answer) => answer.status === 201).length, 42);
-  assert.equal(answers.filter((answer) => answer.body['code'] === 'insufficient-funds').length, 58);
+  assert.equal(answers.filter((answer) => answer.body['code'] === 'insufficient-funds').length, 18);
   assert.equal(await cents(id), 0);
 });
 
-test('a hundred payments at once on one card pay its ceiling, to the cent, and no more', async () => {
+test('many payments at once on one card pay its ceiling, to the cent, and no more', async () => {
   const { id, card } = await newAccount('1000.00', '10.00');
   const pay = () => bank.post('/api/v1/bank/payments', { card, merchant: 'm', amount: '0.30' });
-  const answers = await Promise.all(Array.from({ length: 100 }, pay));
+  const answers = await Promise.all(Array.from({ length: AT_ONCE }, pay));
   assert.equal(answers.filter((answer) => answer.status === 201).length, 33);
-  assert.equal(answers.filter((answer) => answer.body['code'] === 'weekly-ceiling-exceeded').length, 67);
+  assert.equal(answers.filter((answer) => answer.body['code'] === 'weekly-ceiling-exceeded').length, 27);
   assert.equal(await cents(id), 100_000 - 990);
 });
 
@@ -62,7 +65,7 @@ test('two banks on one database together take what is there, and no more', async
 
 test('transfers in circles and against each other neither block for good nor lose money', async () => {
   const accounts = await Promise.all(Array.from({ length: 3 }, () => newAccount('10.00', '1.00')));
-  const orders = Array.from({ length: 150 }, (_, at) => ({
+  const orders = Array.from({ length: AT_ONCE }, (_, at) => ({
     from: accounts[at % 3]?.id,
     to: accounts[(at + 1 + (at % 2)) % 3]?.id,
     amount: '0.10',

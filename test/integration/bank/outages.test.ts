@@ -119,11 +119,11 @@ test('the bank starts without its database, says that it is not ready, and serve
 });
 
 test('when every session is taken, some requests wait, and the rest is told at once to come back', async () => {
-  await using bank = await startBank(url, { env: { POOL_SIZE: '2', QUEUE_SIZE: '3' } });
+  await using bank = await startBank(url, { env: { POOL_SIZE: '4', QUEUE_SIZE: '3' } });
   const client = new Client({ connectionString: url });
   await client.connect();
   await client.query('BEGIN; SELECT FROM bank.accounts WHERE id IN (1, 2) FOR UPDATE');
-  const asked = Array.from({ length: 10 }, () =>
+  const asked = Array.from({ length: 12 }, () =>
     bank.post('/api/v1/bank/transfers', { from: 1, to: 2, amount: '0.01' }),
   );
   const paid = Array.from({ length: 50 }, () => pay(bank));
@@ -135,7 +135,7 @@ test('when every session is taken, some requests wait, and the rest is told at o
   await client.query('COMMIT');
   await client.end();
   const statuses = (await Promise.all(asked)).map((answer) => answer.status);
-  assert.equal(statuses.filter((status) => status === 201).length, 5);
+  assert.equal(statuses.filter((status) => status === 201).length, 7);
   assert.equal(statuses.filter((status) => status === 503).length, 5);
   const others = (await Promise.all(paid)).filter((answer) => answer.status !== 201);
   assert.deepEqual([...new Set(others.map((answer) => answer.body['code']))], ['overloaded']);

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'n
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { RESERVE_FILE } from '../../../core/run-files.ts';
 import { cacheFolder } from '../../../platform/cache-folder.ts';
 import {
   assertNothingLeft,
@@ -38,6 +39,7 @@ describe('mascaret, killed with SIGKILL', () => {
     assert.match(heal.stdout, /the run is marked as interrupted/);
     await assertNothingLeft(place);
     assert.equal(manifestOf(folder)['ended'], 'interrupted');
+    assert.ok(!existsSync(join(folder, RESERVE_FILE)), 'the room kept back is given up');
     assert.match(readFileSync(join(folder, 'faults.ndjson'), 'utf8'), /"state":"undone"/);
     const report = await assertReportable(place);
     assert.equal((report['verdict'] as { code: number }).code, 130);
@@ -68,6 +70,7 @@ describe('mascaret, killed with SIGKILL', () => {
     const next = await mascaret(place, ['run', place.tiny, '--for', '1s', '--json']);
     assertEnded(next, 0, /An earlier run was killed; cleaned up after it/);
     assert.match(next.stderr, /bank-1 .* was paused: it was woken and ended/);
+    assert.ok(!existsSync(join(folder, RESERVE_FILE)), 'the room kept back is given up');
     assert.equal(manifestOf(folder)['ended'], 'interrupted');
     assert.match(readFileSync(join(folder, 'faults.ndjson'), 'utf8'), /"state":"undone"/);
     await assertNothingLeft(place);
@@ -90,7 +93,8 @@ describe('mascaret, killed with SIGKILL', () => {
     const next = await mascaret(place, words, { MASCARET_CACHE: cache });
     assertEnded(next, 0, /An earlier run was killed; cleaned up after it/);
     await assertNothingLeft(place);
-    assert.match(readdirSync(join(cache, 'clusters')).join(), /^[0-9a-f]{16}$/);
+    // An empty cluster and the seeded one, whole.
+    assert.match(readdirSync(join(cache, 'clusters')).join(), /^[0-9a-f]{16},[0-9a-f]{16}$/);
   });
 });
 

@@ -7,6 +7,9 @@ import { fakeTool, startReleaseServer, type Answer } from '../../support/release
 import { bareMachine, type BareMachine } from '../../support/setup-bench.ts';
 
 const COMPLETE = [
+  'caddy-2.11.9',
+  'caddy-2.11.9.found.json',
+  'caddy-2.11.9/caddy',
   'k6-2.2.0',
   'k6-2.2.0.found.json',
   'k6-2.2.0/k6',
@@ -48,7 +51,7 @@ test('a second set-up asks nobody and says nothing but where the tools are', asy
   const { code, said } = await fetchTools(machine, server.base);
   assert.equal(code, 0);
   assert.equal(server.asked.length, before);
-  assert.equal(said.trim().split('\n').length, 2, said);
+  assert.equal(said.trim().split('\n').length, 3, said);
 });
 
 const bad: readonly (readonly [Answer, RegExp])[] = [
@@ -90,12 +93,13 @@ test('where the release cannot be had, Go builds the tool, and its version is re
     return;
   }
   machine.put('k6', fakeTool('k6', '2.2.0'));
+  machine.put('caddy', fakeTool('caddy', '2.11.9'));
   server.answer = 'missing';
   const { code, said } = await fetchTools(machine, server.base);
   assert.equal(code, 0, said);
   assert.match(said, /download did not work: .*status 404/);
   assert.match(said, /Toxiproxy 2\.12\.0 by build with Go/);
-  assert.deepEqual(machine.tools(), ['k6-2.2.0.found.json', ...COMPLETE.slice(3)]);
+  assert.deepEqual(machine.tools(), ['caddy-2.11.9.found.json', 'k6-2.2.0.found.json', ...COMPLETE.slice(6)]);
 });
 
 test('a tool on the PATH is taken when its version suits, and fetched when it does not', async () => {
@@ -108,6 +112,21 @@ test('a tool on the PATH is taken when its version suits, and fetched when it do
   assert.match(said, new RegExp(`k6 ${join(machine.bin, 'k6')}`));
   assert.match(said, /toxiproxy-server \S+toxiproxy-2\.12\.0/);
   assert.ok(!server.asked.some((file) => file.startsWith('k6')), server.asked.join());
+});
+
+test('a tool that one thing needs is fetched for it alone, checked against its sum of another kind', async () => {
+  await using server = await startReleaseServer();
+  using machine = bareMachine();
+  const env = { MASCARET_DOWNLOAD_BASE: server.base };
+  const setup = machine.start(['bring-tool', 'caddy'], env);
+  assert.equal((await setup.ended).code, 0, setup.said());
+  assert.match(setup.said(), /Caddy 2\.11\.9 \(is the gateway of the microservices\) is not on this machine/);
+  assert.deepEqual(machine.tools(), COMPLETE.slice(0, 3));
+  server.answer = 'other-bytes';
+  using another = bareMachine();
+  const refused = another.start(['bring-tool', 'caddy'], env);
+  assert.equal((await refused.ended).code, 2);
+  assert.match(refused.said(), /its SHA-512 is [0-9a-f]{128}, but the release says/);
 });
 
 test('a binary in the cache that does not run is replaced', async () => {

@@ -22,12 +22,12 @@ test('of two set-ups at once one fetches, the other says that it waits, and both
     { code: 0, signal: null },
     { code: 0, signal: null },
   ]);
-  assert.equal(server.asked.length, 4, `each file once: ${server.asked.join(' ')}`);
+  assert.equal(server.asked.length, 6, `each file once: ${server.asked.join(' ')}`);
   const waiting = setups.filter((setup) =>
     /is being fetched by another set-up \(process \d+\); waiting/.test(setup.said()),
   );
   assert.equal(waiting.length, 1, setups.map((setup) => setup.said()).join('---\n'));
-  assert.equal(machine.tools().length, 6);
+  assert.equal(machine.tools().length, 9);
 });
 
 test('what a killed set-up left half-way is taken over by the next', async () => {
@@ -45,7 +45,7 @@ test('what a killed set-up left half-way is taken over by the next', async () =>
   const next = machine.start(['tools'], { MASCARET_DOWNLOAD_BASE: server.base });
   assert.deepEqual(await next.ended, { code: 0, signal: null }, next.said());
   assert.doesNotMatch(next.said(), /waiting/);
-  assert.equal(machine.tools().length, 6, machine.tools().join(' '));
+  assert.equal(machine.tools().length, 9, machine.tools().join(' '));
 });
 
 test('a lock is taken over from a process whose number is in use again', async () => {

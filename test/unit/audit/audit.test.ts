@@ -4,7 +4,7 @@ import { audit, type AuditInput } from '../../../chaos/audit/audit.ts';
 import type { OperationOutcome } from '../../../core/outcome.ts';
 import type { AuditResult } from '../../../core/run-files.ts';
 import type { LedgerRow } from '../../../core/worker-protocol.ts';
-import { booked, paperBooks, paperTotal } from '../../support/paper-books.ts';
+import { booked, paperBooks, paperStore, paperTotal } from '../../support/paper-books.ts';
 
 const STATUS: Readonly<Record<OperationOutcome, number>> = { done: 201, refused: 422, unknown: 0 };
 
@@ -28,6 +28,21 @@ async function audited(input: Partial<AuditInput>): Promise<AuditResult> {
 
 async function* streamOfRefusals(): AsyncGenerator<LedgerRow> {
   for (let index = 0; index < 3; index += 1) yield row(`r-${index}`, 'refused');
+}
+
+async function brokenIn(books: Parameters<typeof paperBooks>[0]): Promise<string[]> {
+  return troubles(await audited({ books: paperBooks(books) }));
+}
+
+/** With what was found. */
+async function brokenInStore(store: Parameters<typeof paperStore>[0]): Promise<string[]> {
+  const { invariants } = await audited({ books: paperBooks({ store: paperStore(store) }) });
+  return invariants.filter(({ verdict }) => verdict === 'broken').map(({ id, found }) => `${id} ${found}`);
+}
+
+/** What the invariant over stock says of the stock on paper. */
+function figures(onHand: number): string {
+  return `(of 2,000 pieces ${onHand.toLocaleString('en-US')} on hand, 0 reserved, 30 sold)`;
 }
 
 /** The invariants that do not hold: `I1 broken`. */
@@ -114,10 +129,68 @@ describe('the audit', () => {
     assert.deepEqual(troubles(result), ['I5 unknown']);
   });
 
-  it('breaks I6 and I8 where the books name accounts', async () => {
-    const finding = { count: 21, examples: ['account 7: balance 1.00, postings 2.00'] };
-    assert.deepEqual(troubles(await audited({ books: paperBooks({ unbalanced: finding }) })), ['I6 broken']);
-    assert.deepEqual(troubles(await audited({ books: paperBooks({ negative: finding }) })), ['I8 broken']);
+  it('breaks the invariant whose cases the books name', async () => {
+    const finding = { count: 21, examples: ['account 7: whatever is wrong with it'] };
+    assert.deepEqual(await brokenIn({ interestTwice: finding }), ['I3 broken']);
+    assert.deepEqual(await brokenIn({ unbalancedAccounts: finding }), ['I6 broken']);
+    assert.deepEqual(await brokenIn({ unbalancedTransfers: finding }), ['I7 broken']);
+    assert.deepEqual(await brokenIn({ negativeAccounts: finding }), ['I8 broken']);
+    assert.deepEqual(await brokenIn({ overspentCards: finding }), ['I11 broken']);
+  });
+
+  it('says of stores that their stock is conserved, and nothing of them where there are none', async () => {
+    const withStores = await audited({ books: paperBooks({ store: paperStore({}) }) });
+    assert.deepEqual(troubles(withStores), []);
+    assert.match(withStores.sentence, /; money conserved; stock conserved$/);
+    const without = await audited({});
+    assert.doesNotMatch(without.sentence, /stock/);
+    assert.deepEqual(without.invariants.map(({ id }) => id).join(' '), 'I1 I2 I3 I4 I5 I6 I7 I8 I10 I11');
+  });
+
+  it('breaks what speaks of goods where goods are wrong, and leaves what speaks of money', async () => {
+    const finding = { count: 1, examples: ['product 7 in store 1: whatever is wrong with it'] };
+    assert.deepEqual(await brokenInStore({ stock: { onHand: 1971n } }), [`I5 1 piece out of nothing ${figures(1971)}`]);
+    assert.deepEqual(await brokenInStore({ stock: { onHand: 1968n } }), [`I5 2 pieces vanished ${figures(1968)}`]);
+    assert.deepEqual(await brokenInStore({ ordered: 29n }), [
+      `I5 1 piece sold without a confirmed order ${figures(1970)}`,
+    ]);
+    assert.deepEqual(await brokenInStore({ ordered: 33n }), [
+      `I5 3 pieces in confirmed orders that never left the stock ${figures(1970)}`,
+    ]);
+    const first = (what: string): string => `${what} (first: ${finding.examples[0]})`;
+    assert.deepEqual(await brokenInStore({ unbalanced: finding }), [
+      first('I6 1 stock whose quantity is not its movements'),
+    ]);
+    assert.deepEqual(await brokenInStore({ negative: finding }), [first('I8 1 stock below zero')]);
+    assert.deepEqual(await brokenInStore({ unpaid: finding }), [
+      first('I9 1 disagreement between orders and payments'),
+    ]);
+  });
+
+  it('judges orders only when the system has ended them, also those that it opened when it was asked again', async () => {
+    const looks: number[] = [2, 1, 0, 1, 0];
+    const left = [...looks];
+    const store = { ...paperStore({}), openOrders: () => Promise.resolve(left.shift() ?? 0) };
+    const result = await audited({
+      books: paperBooks({ operations: [booked('r-1')], store }),
+      ledger: [row('r-1', 'unknown')],
+      ask: () => Promise.resolve({ status: 201 }),
+      settleWithinMs: 5_000,
+    });
+    assert.deepEqual(left, []);
+    assert.deepEqual(troubles(result), []);
+  });
+
+  it('calls it unknown when an order stays open, however many are paid', async () => {
+    const result = await audited({ books: paperBooks({ store: paperStore({ open: [3] }) }) });
+    assert.deepEqual(troubles(result), ['I9 unknown']);
+    assert.match(result.sentence, /I9 not certain: 3 orders still open, neither done nor undone$/);
+  });
+
+  it('counts the requests, of which an operation may have had several', async () => {
+    const ledger = [row('r-1', 'unknown'), row('r-1', 'done'), row('r-2', 'refused')];
+    const { requests, done, refused, unknown } = await audited({ ledger });
+    assert.deepEqual([requests, done, refused, unknown], [3, 1, 1, 0]);
   });
 
   it('calls what it cannot read unknown, never held', async () => {

@@ -20,7 +20,7 @@ describe('the books probe', () => {
     };
     const samples: BooksTotal[] = [];
     const startMs = performance.now();
-    const probe = startBooksProbe({ total }, (sample) => samples.push(sample), 5);
+    const probe = startBooksProbe(total, (sample) => samples.push(sample), 5);
     await sleep(200);
     await probe.stop();
     assert.equal(most, 1);

@@ -17,6 +17,8 @@ const REFUSAL = booked('r-1', { movements: 0, refused: true });
 const REFUSED_ONCE: Attempt = { ...UNKNOWN, refused: true };
 const BOTH: Attempt = { done: true, refused: true, unknown: false };
 
+const NOTHING = { value: { count: 0, examples: [] } };
+
 interface Case {
   readonly what: string;
   readonly attempt?: Attempt;
@@ -46,14 +48,17 @@ describe('the invariant over unknown operations', () => {
   for (const { what, attempt = UNKNOWN, first, final, settled, verdict } of CASES) {
     it(`is ${verdict} for an operation that is: ${what}`, () => {
       const judgement = unknownIsSettled.check({
-        attempts: { operations: new Map([['r-1', attempt]]), asks: new Map(), foreign: 0 },
+        attempts: { operations: new Map([['r-1', attempt]]), asks: new Map(), requests: 1, foreign: 0 },
         first: { value: new Map(first === undefined ? [] : [['r-1', first]]) },
         final: { value: new Map(final === undefined ? [] : [['r-1', final]]) },
         settled: new Map([['r-1', settled]]),
         before: paperTotal(),
         after: { value: paperTotal() },
-        unbalanced: { value: { count: 0, examples: [] } },
-        negative: { value: { count: 0, examples: [] } },
+        unbalanced: NOTHING,
+        negative: NOTHING,
+        unbalancedTransfers: NOTHING,
+        overspentCards: NOTHING,
+        interestTwice: NOTHING,
         interruptedWorkers: false,
       });
       assert.equal(judgement.verdict, verdict, judgement.found);

@@ -1,21 +1,24 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readComposition } from '../../../sut/app/composition.ts';
+import { MODULE_NAMES, readComposition } from '../../../sut/app/composition.ts';
 
 const DATABASE_URL = 'postgresql://bank@/bank?host=/tmp/x';
 
-test('an environment with only a database gives a bank on the loopback address, without bugs', () => {
+const TOKEN_PUBLIC_KEY = '{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}';
+
+test('an environment with only a database gives every module on the loopback address, without bugs', () => {
   const { MODULES, HOST, PORT, POOL_SIZE, MIGRATE, MASCARET_PLANTED_BUG, LOG_LEVEL } = readComposition({
     DATABASE_URL,
   });
   assert.deepEqual(
     [MODULES, HOST, PORT, POOL_SIZE, MIGRATE, MASCARET_PLANTED_BUG, LOG_LEVEL],
-    [['bank'], '127.0.0.1', 3000, 16, 'start', undefined, 'info'],
+    [[...MODULE_NAMES], '127.0.0.1', 3000, 16, 'start', undefined, 'info'],
   );
 });
 
 test('an empty variable counts as absent, a module named twice is one', () => {
-  const composition = readComposition({ DATABASE_URL, MASCARET_PLANTED_BUG: '', PORT: '', MODULES: 'bank, bank' });
+  const given = { DATABASE_URL, TOKEN_PUBLIC_KEY, MASCARET_PLANTED_BUG: '', PORT: '', MODULES: 'bank, bank' };
+  const composition = readComposition(given);
   assert.equal(composition.MASCARET_PLANTED_BUG, undefined);
   assert.equal(composition.PORT, 3000);
   assert.deepEqual(composition.MODULES, ['bank']);
@@ -33,7 +36,7 @@ test('a bug is planted only where the composition is a test one', () => {
 });
 
 test('every variable that is wrong is named', () => {
-  const wrong = { MODULES: 'casino', PORT: '1.5', POOL_SIZE: '0', LOG_LEVEL: 'loud' };
+  const wrong = { MODULES: 'casino', PORT: '1.5', POOL_SIZE: '0', QUEUE_SIZE: '0', LOG_LEVEL: 'loud' };
   for (const name of [...Object.keys(wrong), 'DATABASE_URL']) {
     assert.throws(() => readComposition(wrong), new RegExp(name), name);
   }

@@ -24,12 +24,12 @@ test('each profile has a checking account with a ceiling and a savings account w
   assert.deepEqual(
     linesOf('7', 2)
       .get('accounts')
-      ?.map((line) => line.split('\t').slice(0, 6).join(' ')),
+      ?.map((line) => line.split('\t').slice(0, 7).join(' ')),
     [
-      '1 1 checking 100000 100000 50000',
-      '2 1 savings 100000 100000 \\N',
-      '3 2 checking 100000 100000 50000',
-      '4 2 savings 100000 100000 \\N',
+      '1 1 1 checking 100000 100000 50000',
+      '2 1 1 savings 100000 100000 \\N',
+      '3 2 2 checking 100000 100000 50000',
+      '4 2 2 savings 100000 100000 \\N',
     ],
   );
 });

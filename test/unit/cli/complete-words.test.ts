@@ -10,5 +10,7 @@ test('commands, scenarios, options and subcommands are completed where each may 
   assert.deepEqual(await completeWords(['plan', 'payday', '--wo']), ['--workers']);
   assert.deepEqual(await completeWords(['chaos', 'in']), ['inject']);
   assert.deepEqual(await completeWords(['chaos', 'inject', '--fo']), ['--for']);
+  assert.deepEqual(await completeWords(['bank', 'account', '']), ['open', 'show']);
+  assert.deepEqual(await completeWords(['bank', 'account', 'open', '--dep']), ['--deposit']);
   assert.deepEqual(await completeWords(['nonsense', '']), []);
 });

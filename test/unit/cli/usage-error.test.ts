@@ -32,6 +32,12 @@ test('what is missing is shown with the whole form of the command', () => {
   assert.equal(usageError('Not enough arguments following: seed', ['--seed'], state).message, '--seed needs a value');
 });
 
+test('where a command is missing, those that there are are named', () => {
+  const { message, hint } = usageError('', ['chaos'], { ...state, usage: 'mascaret chaos' });
+  assert.equal(message, 'something is missing: mascaret chaos <command>');
+  assert.equal(hint, 'There is: inject, status.');
+});
+
 test('an unknown command is told with the nearest one, else with all', () => {
   assert.equal(unknownCommand('plam', ['run', 'plan']).hint, 'Did you mean "mascaret plan"?');
   assert.match(unknownCommand('payday', ['run', 'plan']).hint ?? '', /^There is: run, plan\. .*mascaret run NAME/);

@@ -135,8 +135,9 @@ describe('the ledger', () => {
   it('does not wait without end for that request', () => {
     const builder = newBuilder();
     builder.add(request({ endMs: 1000, ms: 1, status: '500', expected_response: 'false', metadata: 'op=run-2' }));
-    assert.deepEqual(builder.take(START + 3900).operations, []);
-    assert.equal(builder.take(START + 4100).operations[0]?.outcome, 'unknown');
+    // Three frames, however late k6's samples are.
+    for (let frame = 0; frame < 3; frame += 1) assert.deepEqual(builder.take(START + 60_000).operations, []);
+    assert.equal(builder.take(START + 60_000).operations[0]?.outcome, 'unknown');
   });
 
   it('ends attempts that were cut without an answer as unknown', () => {

@@ -5,7 +5,7 @@ import { k6Scenarios, k6ScenarioStartsMs } from '../../../generator/k6-scenarios
 import type { Phase } from '../../../core/scenario.ts';
 import { steady, tinyPlan, users } from '../../support/tiny-plan.ts';
 
-const POOL = { meanRttMs: 100, loosestBoundMs: 1000 };
+const POOL = { meanRttMs: 100, loosestBoundMs: 1000, requestsPerIteration: 1 };
 
 describe('k6 scenarios', () => {
   it('join phases of one model, a step between them being a stage of no length', () => {
@@ -59,12 +59,22 @@ describe('k6 scenarios', () => {
 
 describe('the pool of virtual users', () => {
   it('holds what can still end well, and no more', () => {
-    assert.deepEqual(poolSize(100, { meanRttMs: 100, loosestBoundMs: 1000 }), { preAllocatedVUs: 50, maxVUs: 155 });
-    assert.deepEqual(poolSize(0, { meanRttMs: 0, loosestBoundMs: 0 }), { preAllocatedVUs: 5, maxVUs: 5 });
+    assert.deepEqual(poolSize(100, POOL), { preAllocatedVUs: 50, maxVUs: 155 });
+    const nothing = { meanRttMs: 0, loosestBoundMs: 0, requestsPerIteration: 1 };
+    assert.deepEqual(poolSize(0, nothing), { preAllocatedVUs: 5, maxVUs: 5 });
+  });
+
+  it('is larger where users make several requests one after the other', () => {
+    const pool = poolSize(100, { ...POOL, requestsPerIteration: 3 });
+    assert.deepEqual(pool, { preAllocatedVUs: 110, maxVUs: 455 });
   });
 
   it('never costs memory without end', () => {
-    const { preAllocatedVUs, maxVUs } = poolSize(50_000, { meanRttMs: 1300, loosestBoundMs: 10_000 });
+    const { preAllocatedVUs, maxVUs } = poolSize(50_000, {
+      meanRttMs: 1300,
+      loosestBoundMs: 10_000,
+      requestsPerIteration: 2,
+    });
     assert.deepEqual([preAllocatedVUs, maxVUs], [3000, 3000]);
   });
 });

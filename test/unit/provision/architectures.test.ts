@@ -6,6 +6,8 @@ import {
   parseArchitecture,
   readArchitecture,
 } from '../../../sut/architectures/read-architectures.ts';
+import { MODULES } from '../../../sut/app/modules.ts';
+import type { Architecture, GatewayService, Service } from '../../../sut/architectures/architecture.ts';
 import { instanceNames, servicesFor, targetNames } from '../../../sut/architectures/resolve-service.ts';
 
 const TWO_SERVICES = `
@@ -30,6 +32,32 @@ test('every architecture that ships can be read, and the monolith is one app on 
     ],
   );
 });
+
+test('every address of the API has its way through the gateway, to the service that runs its module', () => {
+  const architecture = readArchitecture('microservices');
+  const gateway = architecture.services.find((service) => service.runs === 'caddy');
+  assert.ok(gateway !== undefined);
+  for (const [module, definition] of Object.entries(MODULES)) {
+    for (const { method, path, access } of definition?.contracts ?? []) {
+      const target = targetOf(path, gateway, architecture);
+      if (path.startsWith('/internal/')) assert.equal(target, undefined, path);
+      else {
+        assert.ok(
+          target?.runs === 'app' && target.modules.includes(module as never),
+          `${path} goes to ${target?.name}`,
+        );
+        const address = `${method.toUpperCase()} ${path.replaceAll(/:\w+/g, '*')}`;
+        assert.equal(gateway.public.includes(address), access === 'public', address);
+      }
+    }
+  }
+});
+
+function targetOf(path: string, { routes }: GatewayService, { services }: Architecture): Service | undefined {
+  const fitting = Object.keys(routes).filter((prefix) => `${path}/`.startsWith(`${prefix}/`));
+  const [longest = ''] = fitting.sort((one, other) => other.length - one.length);
+  return services.find(({ name }) => name === routes[longest]);
+}
 
 test('a mistyped architecture is refused with the one that was meant', () => {
   assert.throws(
@@ -64,6 +92,34 @@ test('the names that a target may use are services and modules, each once', () =
   const [, shop] = architecture.services;
   assert.deepEqual(shop === undefined ? [] : instanceNames(shop), ['shop-1', 'shop-2']);
 });
+
+const WITH_GATEWAY = `${TWO_SERVICES.replace('entry: shop', 'entry: front')}
+  front: { runs: caddy, routes: { /api: shop, /help: helper }, public: [GET /help] }
+`;
+
+test('a gateway can be the entry, and is one instance that faults can aim at', () => {
+  const architecture = parseArchitecture('two', WITH_GATEWAY);
+  const [front] = servicesFor(architecture, 'front');
+  assert.ok(front?.runs === 'caddy');
+  assert.equal(front.policy, 'round_robin');
+  assert.deepEqual(instanceNames(front), ['front']);
+});
+
+for (const [what, from, to, told] of [
+  ['to a service that is none', '/help: helper', '/help: nobody', /goes to nobody/],
+  ['to a database', '/help: helper', '/help: books', /goes to books/],
+  ['to what services say to each other', '/help: helper', '/internal/v1: helper', /would open/],
+  ['for everything', '/help: helper', '/: helper', /would open/],
+  ['to too few', ', /help: helper', '', /nothing goes to helper/],
+  ['to an internal service', 'modules: [bank], database', 'modules: [bank], internal: true, database', /is internal/],
+] as const) {
+  test(`a gateway with a way ${what} is refused, saying which`, () => {
+    assert.throws(
+      () => parseArchitecture('two', WITH_GATEWAY.replace(from, to)),
+      (error) => error instanceof MascaretError && error.code === 'bad-architecture' && told.test(error.message),
+    );
+  });
+}
 
 for (const [what, from, to, told] of [
   ['an entry that is not there', 'entry: shop', 'entry: shp', /entry/],

@@ -199,7 +199,7 @@ test('a doubt stands in the first sentence and makes the run inconclusive', () =
 
 test('a generator above 85 % of the processor for more than a twentieth of the time is a doubt even if nobody told so', () => {
   const cpu = Array.from({ length: 20 }, (_, at) => (at < 2 ? 1.8 : 0.2));
-  const resources = { services: [], generator: { cpu, rssBytes: cpu }, books: [] };
+  const resources = { services: [], generator: { cpu, rssBytes: cpu }, books: [], stock: [] };
   const summary = summarise(
     handMadeRun({ model: 'open', load: 10, seconds: seconds(20, { good: 10 }), rest: { resources } }),
   );
@@ -273,3 +273,18 @@ test('the order in which cells arrive does not change one figure', () => {
     { numRuns: 60 },
   );
 });
+
+test('lanes, endpoints and details add up to the headline, whatever started in the second that the end cut short', () => {
+  const run = handMadeRun({ model: 'open', load: 50, seconds: seconds(10, { good: 45, refused: 5 }) });
+  for (const outcome of ['ok', 'timeout'] as const) {
+    run.cells.add({ second: 10, endpoint: 'late', lane: 'late', outcome, count: 3, latency: [1000, 3], bytes: 0 });
+  }
+  const { measured, lanes, endpoints, details, verdict } = summarise(run);
+  assert.deepEqual([measured.requests, measured.figures.requests], [500, 500]);
+  assert.deepEqual([added(lanes), added(endpoints), added(details)], [500, 500, 500]);
+  assert.equal(verdict.code, 0);
+});
+
+function added(parts: readonly { readonly requests: number }[]): number {
+  return parts.reduce((sum, { requests }) => sum + requests, 0);
+}

@@ -41,6 +41,11 @@ test('an audit does not vouch for writes that it was not told of', () => {
   assert.deepEqual(audited(97).reasons, ['3 of 100 writes carry no operation id: the audit says nothing of them']);
 });
 
+test('an audit vouches for every request of an operation that was asked for several times', () => {
+  const audit = { ...auditThatHolds(40, 0), refused: 0, requests: 100 };
+  assert.equal(verdictOf({ rest: { audit } }).code, 0);
+});
+
 test('iterations that neither started nor were dropped make the load thinner than planned', () => {
   const run = handMadeRun({ model: 'open', load: 10, seconds: GOOD });
   const achieving = (each: number): RunData => ({

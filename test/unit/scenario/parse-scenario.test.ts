@@ -144,3 +144,44 @@ function refused(url: string): string {
     return String(error);
   }
 }
+
+test('a phase may have a mix of its own, and clients may send writes again', () => {
+  const { load, workload } = parseScenario(
+    goodScenario
+      .replace('150/s -> 400/s, for: 20s }', '150/s -> 400/s, for: 20s, mix: { pay: 90%, balance: 10% } }')
+      .replace('balance: 25% }', 'balance: 25% }\n  retry: { after: 300ms, times: 3 }'),
+    options,
+  );
+  assert.deepEqual(
+    load.map(({ mix }) => mix),
+    [undefined, undefined, { pay: 0.9, balance: 0.1 }, undefined],
+  );
+  assert.deepEqual(workload.retry, { afterMs: 300, times: 3 });
+});
+
+test('a promise may be about an endpoint that only the mix of one phase calls', () => {
+  const text = goodScenario
+    .replace('mix: { pay: 60%, transfer: 15%, balance: 25% }', 'mix: { balance: 100% }')
+    .replace('150/s -> 400/s, for: 20s }', '150/s -> 400/s, for: 20s, mix: { pay: 100% } }');
+  assert.equal(parseScenario(text, options).slo.length, 4);
+});
+
+test('shares of a phase and numbers of retries are held to the same rules as everywhere', () => {
+  const table: readonly (readonly [string, string, RegExp])[] = [
+    ['400/s, for: 20s }', '400/s, for: 20s, mix: { pay: 90% } }', /15:61: shares add up to 90 %/],
+    ['balance: 25% }', 'balance: 25% }\n  retry: { after: 300ms }', /11:10: "times" is missing/],
+    [
+      'balance: 25% }',
+      'balance: 25% }\n  retry: { after: 300ms, times: 50 }',
+      /11:33: retries: 50 is beyond sane limits/,
+    ],
+    [
+      'balance: 25% }',
+      'balance: 25% }\n  retry: { after: 1m, times: 2 }',
+      /11:19: seconds until a retry: 60 is beyond/,
+    ],
+  ];
+  for (const [from, to, message] of table) {
+    assert.throws(() => parseScenario(goodScenario.replace(from, to), options), { message });
+  }
+});

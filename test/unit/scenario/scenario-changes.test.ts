@@ -46,6 +46,26 @@ test('the length of the load goes to its longest measured phase', () => {
   assert.deepEqual(lengths, [5_000, 30_000, 20_000, 125_000]);
 });
 
+test('a crash strikes in the middle of what is measured, after all other changes', () => {
+  // Measured are 30 s, 20 s and 90 s, from 5 s on; made longer, the middle is later.
+  const crashes = [{}, { for: '3m' }].map((more) => changed({ crash: 'service:bank', ...more }).chaos.at(-1));
+  const crash = { fault: 'kill', target: 'service:bank', forMs: 3_000, parameters: {} };
+  assert.deepEqual(crashes, [
+    { when: { kind: 'at', offsetMs: 75_000 }, ...crash },
+    { when: { kind: 'at', offsetMs: 92_500 }, ...crash },
+  ]);
+});
+
+test('a crash is added where there was no timeline, and only on what is there', () => {
+  const calm = goodScenario.replace(/^chaos:\n(?: {2}- .*\n)*/m, '');
+  const { chaos } = parseScenario(calm, { ...options, changes: { crash: 'service:database' } });
+  assert.deepEqual(
+    chaos.map(({ fault, target }) => [fault, target]),
+    [['kill', 'service:database']],
+  );
+  assert.throws(() => changed({ crash: 'service:bnk' }), refusal(undefined, /--crash=service:bnk: /));
+});
+
 test('changes are kept as they were written', () => {
   const changes = { set: ['seed=1'], architecture: 'monolith', networks: '3g', seed: '7', for: '2m' };
   assert.deepEqual(writtenChanges(changes), [
@@ -55,6 +75,7 @@ test('changes are kept as they were written', () => {
     '--seed=7',
     '--for=2m',
   ]);
+  assert.deepEqual(writtenChanges({ crash: 'service:bank' }), ['--crash=service:bank']);
   assert.equal(changed({ ...changes, set: ['chaos=[]', ...changes.set] }).seed, 7);
 });
 

@@ -12,13 +12,38 @@ test('every scenario that ships is valid, with a title and an about of its own',
   const files = await listScenarioFiles();
   assert.deepEqual(
     files.map(({ name }) => name),
-    ['counter-attack', 'first-look', 'payday'],
+    ['black-friday', 'counter-attack', 'double-click', 'first-look', 'interest-night', 'market-day', 'payday'],
   );
   for (const source of files) {
     const scenario = parseScenario(source.text, { ...source, facts });
     assert.ok(scenario.about.length > 20, source.name);
     assert.notEqual(scenario.title, source.name);
   }
+});
+
+test('every scenario that ships has a page with a result and the command that gives it', async () => {
+  for (const { name } of await listScenarioFiles()) {
+    const page = await readFile(new URL(`../../../docs/scenarios/${name}.md`, import.meta.url), 'utf8');
+    assert.match(page, new RegExp(`^ {4}\\./mascaret run ${name}$`, 'm'), name);
+    assert.match(page, /^load {6}[\d,]+ requests/m, name);
+  }
+});
+
+test('a crash in the interest night strikes three seconds after the batch was ordered', async () => {
+  const plan = await loadPlan({ scenario: 'interest-night', crash: '' });
+  const night = plan.phases.find(({ name }) => name === 'night');
+  assert.ok((night?.mix?.['interest'] ?? 0) > 0);
+  assert.deepEqual(plan.faults, [
+    {
+      id: 'f1',
+      atMs: (night?.startS ?? 0) * 1_000 + 3_000,
+      fault: 'kill',
+      targets: ['service:bank'],
+      forMs: 3_000,
+      parameters: {},
+    },
+  ]);
+  assert.deepEqual(plan.changes, ['--crash=service:bank']);
 });
 
 test('the first look lasts exactly 40 s and kills the bank at second 20 for 3 s', async () => {

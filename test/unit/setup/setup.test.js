@@ -7,14 +7,15 @@ import { suits } from '../../../setup/find-tool.js';
 import { megabytes } from '../../../setup/progress.js';
 import { sumFor } from '../../../setup/release.js';
 import { findNode } from '../../../setup/right-node.js';
-import { toolTable } from '../../../setup/tool-table.js';
+import { everydayTools, toolTable } from '../../../setup/tool-table.js';
 
 const SUM = 'a'.repeat(64);
 
 test('a sum is read from the line of its file, in both modes of sha256sum, and from no other line', () => {
-  const sums = `${'b'.repeat(64)}  k6-v2.2.0-linux-arm64.tar.gz\n${SUM.toUpperCase()}  k6.tar.gz\n${SUM} *k6.zip\nshort  k6.deb\n`;
+  const sums = `${'b'.repeat(64)}  k6-v2.2.0-linux-arm64.tar.gz\n${SUM.toUpperCase()}  k6.tar.gz\n${SUM} *k6.zip\nshort  k6.deb\n${'c'.repeat(128)}  caddy.tar.gz\n`;
   assert.equal(sumFor('k6.tar.gz', sums), SUM);
   assert.equal(sumFor('k6.zip', sums), SUM);
+  assert.equal(sumFor('caddy.tar.gz', sums), 'c'.repeat(128), 'SHA-512');
   assert.equal(sumFor('k6.deb', sums), undefined);
   assert.equal(sumFor('6.tar.gz', sums), undefined);
 });
@@ -36,7 +37,12 @@ test('each tool names its release file for each platform', () => {
   const tools = toolTable();
   assert.deepEqual(
     tools.map(({ name }) => name),
+    ['k6', 'toxiproxy-server', 'caddy'],
+  );
+  assert.deepEqual(
+    everydayTools().map(({ name }) => name),
     ['k6', 'toxiproxy-server'],
+    'the gateway is fetched when an architecture needs it',
   );
   for (const { files, version } of tools) {
     assert.match(version, /^\d+\.\d+\.\d+$/);

@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { ApiClient } from '../support/api-client.ts';
+import type { DescribedOperation } from '../support/described-answers.ts';
+
+const api = await ApiClient.fromEnvironment();
+const USERS: Readonly<Record<string, string>> = {
+  customer: 'customer-1',
+  cashier: 'cashier-1',
+  manager: 'manager-1',
+  admin: 'admin',
+};
+const SQL = `1'; DROP SCHEMA bank CASCADE; --`;
+const withBody = api.described.operations.filter(({ body }) => body !== undefined);
+
+/** Somebody who may call the operation. */
+function userFor({ roles }: DescribedOperation): { readonly as?: string } {
+  const [role] = roles;
+  return role === undefined ? {} : { as: USERS[role] ?? 'admin' };
+}
+
+function addressOf({ path }: DescribedOperation): string {
+  return path.replaceAll(/\{\w+\}/g, '1');
+}
+
+test('there are operations that take a body', () => {
+  assert.ok(withBody.length >= 12, String(withBody.length));
+});
+
+for (const operation of withBody) {
+  const { method } = operation;
+  const name = `${method} ${operation.path}`;
+  const send = (body: unknown, headers: Readonly<Record<string, string>> = {}) =>
+    api.send(method, addressOf(operation), { ...userFor(operation), body, headers });
+
+  test(`${name} refuses what is not JSON, not whole, not of its type or too large`, async () => {
+    for (const text of ['{', '', 'null', '[]', '"text"', '{"__proto__": {"admin": true}}', '\ud800']) {
+      const { status } = await send(text);
+      assert.equal(status, 400, JSON.stringify(text));
+    }
+    assert.equal((await send('a=1', { 'content-type': 'application/x-www-form-urlencoded' })).status, 415);
+    assert.equal((await send(JSON.stringify({ padding: 'x'.repeat(100_000) }))).status, 413);
+    assert.equal((await send(`${'['.repeat(5000)}${']'.repeat(5000)}`)).status, 400);
+  });
+
+  test(`${name} names each field that is wrong, and takes none that it does not know`, async () => {
+    const { body = {} } = operation;
+    const properties = (api.described.resolve(body)['properties'] ?? {}) as Record<string, object>;
+    const wrong = Object.fromEntries(Object.keys(properties).map((field) => [field, { not: SQL }]));
+    const answer = await send({ ...wrong, unheardOf: SQL });
+    assert.equal(answer.status, 400);
+    assert.equal(answer.body['code'], 'request-invalid');
+    assert.ok((answer.body['errors'] as unknown[]).length > 0);
+  });
+}
+
+test('amounts are positive, have two places, and stay far below the end of a bigint', async () => {
+  const { as, card } = await api.newCardholder();
+  const amounts = [
+    '0.00',
+    '-1.00',
+    '1.5',
+    '1',
+    '1.005',
+    '1e3',
+    '99999999999999999999.00',
+    ' 1.00',
+    '٣.00',
+    '',
+    1,
+    1.5,
+    -1,
+    null,
+  ];
+  for (const amount of amounts) {
+    const { status } = await api.post('/bank/payments', { as, body: { card, merchant: 'baker', amount } });
+    assert.equal(status, 400, JSON.stringify(amount));
+  }
+});
+
+test('SQL is text like any other', async () => {
+  const { as, card } = await api.newCardholder();
+  const paid = await api.post('/bank/payments', { as, body: { card, merchant: SQL, amount: '1.00' } });
+  assert.deepEqual([paid.status, paid.body['merchant']], [201, SQL]);
+  assert.equal((await api.get(`/store/products?q=${encodeURIComponent(SQL)}`)).status, 200);
+  assert.equal((await api.get(`/bank/accounts/${encodeURIComponent(SQL)}`, { as })).status, 400);
+  const login = await api.post('/identity/login', { body: { username: SQL, password: SQL }, key: null });
+  assert.equal(login.status, 400);
+});
+
+test('a write without a key, or with one that cannot be one, is not looked at', async () => {
+  const { as, card } = await api.newCardholder();
+  const request = { as, body: { card, merchant: 'baker', amount: '1.00' } };
+  const none = await api.post('/bank/payments', { ...request, key: null });
+  assert.deepEqual([none.status, none.body['code']], [400, 'idempotency-key-required']);
+  const long = await api.post('/bank/payments', { ...request, key: 'k'.repeat(129) });
+  assert.deepEqual([long.status, long.body['code']], [400, 'idempotency-key-invalid']);
+});
+
+test('an address that is none, and a method that an address does not take, are told as problems', async () => {
+  const token = await api.token('admin');
+  const headers = { authorization: `Bearer ${token}`, 'idempotency-key': 'k' };
+  for (const [method, path, status] of [
+    ['GET', '/api/v1/bank/nothing-here', 404],
+    ['DELETE', '/api/v1/bank/payments', 405],
+    ['PATCH', '/api/v1/store/products/1', 405],
+  ] as const) {
+    const response = await fetch(`${api.baseUrl}${path}`, { method, headers });
+    assert.equal(response.status, status, await response.text());
+    assert.match(response.headers.get('content-type') ?? '', /^application\/problem\+json/);
+  }
+});

@@ -1,0 +1,27 @@
+import { parseArgs } from 'node:util';
+import { runApiSuite } from '../support/run-api-suite.ts';
+
+// npm run test:api -- --base-url http://127.0.0.1:3000 [--password mascaret-42] [options of node --test]
+const { values, tokens } = parseArgs({
+  options: { 'base-url': { type: 'string' }, password: { type: 'string', default: 'mascaret-42' } },
+  strict: false,
+  allowPositionals: true,
+  tokens: true,
+});
+const baseUrl = values['base-url'];
+if (typeof baseUrl !== 'string' || !URL.canParse(baseUrl)) {
+  process.stderr.write(
+    'npm run test:api -- --base-url URL [--password mascaret-42]\n' +
+      'Runs the tests of the API against a system that is up: ./mascaret up microservices starts one and prints its URL.\n' +
+      'The password is that of the seeded users. npm test runs the same tests against every architecture.\n',
+  );
+  process.exitCode = 2;
+} else {
+  const known = new Set(['base-url', 'password']);
+  const args = tokens.flatMap((token) => (token.kind === 'option' && !known.has(token.name) ? [token.rawName] : []));
+  const { code } = await runApiSuite(
+    { baseUrl: baseUrl.replace(/\/+$/, ''), password: String(values.password) },
+    { shown: true, args },
+  );
+  process.exitCode = code ?? 1;
+}

@@ -1,0 +1,175 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ApiClient, type ApiAnswer, type Cardholder } from '../support/api-client.ts';
+
+const api = await ApiClient.fromEnvironment();
+const manager = { as: 'manager-1' };
+const unique = randomUUID().slice(0, 8);
+
+// Above those that the fuzz may change and remove.
+/** A product of its own, with `pieces` of it in store 1. */
+async function newProduct(price: string, pieces: number): Promise<number> {
+  const body = { name: `Lamp ${unique}`, category: 'lamps', price };
+  const { status, body: product, text } = await api.post('/store/products', { ...manager, body });
+  assert.equal(status, 201, text);
+  const id = product['id'] as number;
+  if (pieces > 0) await stockUp(id, pieces);
+  return id;
+}
+
+/** Products that ship have stock in the warehouse; a new one does not. */
+async function stockUp(product: number, pieces: number): Promise<ApiAnswer> {
+  return api.post('/store/replenishments', { ...manager, body: { store: 1, product, quantity: pieces } });
+}
+
+async function stockOf(product: number): Promise<number> {
+  const { body } = await api.get(`/store/stores/1/stock?after=${product - 1}`, manager);
+  const [first] = body['stock'] as { product: number; quantity: number }[];
+  return first?.product === product ? first.quantity : 0;
+}
+
+async function cartOf(buyer: Cardholder, items: Readonly<Record<number, number>>): Promise<number> {
+  const cart = await api.post('/store/carts', { as: buyer.as, body: { store: 1 } });
+  assert.equal(cart.status, 201, cart.text);
+  const id = cart.body['id'] as number;
+  for (const [product, quantity] of Object.entries(items)) {
+    const put = await api.put(`/store/carts/${id}/items/${product}`, { as: buyer.as, body: { quantity } });
+    assert.equal(put.status, 200, put.text);
+  }
+  return id;
+}
+
+function checkout(buyer: Cardholder, cart: number, key: string = randomUUID()): Promise<ApiAnswer> {
+  return api.post(`/store/carts/${cart}/checkout`, { as: buyer.as, body: { card: buyer.card }, key });
+}
+
+async function priceOf(product: number): Promise<number> {
+  return Number((await api.get(`/store/products/${product}`)).body['price']);
+}
+
+test('a product is found by words of its name, changed, and removed by a manager', async () => {
+  const id = await newProduct('4.20', 0);
+  const found = await api.get(`/store/products?q=${encodeURIComponent(`LAMP ${unique}`)}`);
+  assert.deepEqual(
+    (found.body['products'] as { id: number }[]).map((one) => one.id),
+    [id],
+  );
+  const body = { name: `Lamp ${unique} two`, category: 'lamps', price: '5.00' };
+  assert.equal((await api.put(`/store/products/${id}`, { ...manager, body })).body['price'], '5.00');
+  assert.equal((await api.delete(`/store/products/${id}`, manager)).status, 200);
+  assert.equal((await api.get(`/store/products/${id}`)).status, 404);
+});
+
+test('products come in pages without a gap, in a category too', async () => {
+  const first = await api.get('/store/products');
+  const second = await api.get(`/store/products?after=${String(first.body['next'])}`);
+  const ids = [first, second].flatMap((page) => (page.body['products'] as { id: number }[]).map((one) => one.id));
+  assert.equal(new Set(ids).size, ids.length);
+  assert.deepEqual(
+    ids,
+    [...ids].sort((one, other) => one - other),
+  );
+});
+
+test('a checkout takes goods off the stock and money off the account, and gives an order', async () => {
+  const buyer = await api.newCardholder();
+  const [stock, price] = [await stockOf(102), await priceOf(102)];
+  const order = await checkout(buyer, await cartOf(buyer, { 102: 3 }));
+  assert.equal(order.status, 201, order.text);
+  assert.deepEqual([order.body['state'], order.body['total']], ['confirmed', (3 * price).toFixed(2)]);
+  assert.equal(await api.balanceOf(buyer), (1000 - 3 * price).toFixed(2));
+  assert.equal(await stockOf(102), stock - 3);
+  const seen = await api.get(`/store/orders/${String(order.body['id'])}`, { as: buyer.as });
+  assert.deepEqual(seen.body, order.body);
+  const other = await api.newCustomer();
+  assert.equal((await api.get(`/store/orders/${String(order.body['id'])}`, { as: other })).status, 404);
+  assert.equal((await api.get(`/store/orders/${String(order.body['id'])}`, manager)).status, 200);
+  assert.equal((await api.get(`/store/orders/${String(order.body['id'])}`, { as: 'manager-2' })).status, 404);
+});
+
+test('a checkout that is asked for many times at once is one order and one payment', async () => {
+  const buyer = await api.newCardholder();
+  const price = await priceOf(105);
+  const cart = await cartOf(buyer, { 105: 1 });
+  const key = randomUUID();
+  const answers = await Promise.all(Array.from({ length: 6 }, () => checkout(buyer, cart, key)));
+  for (const { status, text } of answers) assert.deepEqual([status, text], [201, answers[0]?.text]);
+  assert.equal(await api.balanceOf(buyer), (1000 - price).toFixed(2));
+  const late = await checkout(buyer, cart);
+  assert.deepEqual([late.status, late.body['code']], [409, 'cart-checked-out']);
+});
+
+test('a checkout that the bank refuses puts everything back', async () => {
+  const buyer = await api.newCardholder({ openingDeposit: '0.50' });
+  const stock = await stockOf(103);
+  const refused = await checkout(buyer, await cartOf(buyer, { 103: 1 }));
+  assert.deepEqual([refused.status, refused.body['code']], [422, 'insufficient-funds']);
+  assert.equal(await api.balanceOf(buyer), '0.50');
+  await eventually(async () => assert.equal(await stockOf(103), stock));
+});
+
+test('a card of somebody else does not pay', async () => {
+  const [buyer, other] = [await api.newCardholder(), await api.newCardholder()];
+  const refused = await checkout({ ...buyer, card: other.card }, await cartOf(buyer, { 104: 1 }));
+  assert.deepEqual([refused.status, refused.body['code']], [404, 'card-unknown']);
+});
+
+test('no more is sold than there is, however many buy at once', async () => {
+  // Every 97th product is seeded with three pieces.
+  const left = await stockOf(97);
+  const buyers = await Promise.all(Array.from({ length: 5 }, () => api.newCardholder()));
+  const carts = await Promise.all(buyers.map((buyer) => cartOf(buyer, { 97: 1 })));
+  const answers = await Promise.all(buyers.map((buyer, at) => checkout(buyer, carts[at] ?? 0)));
+  const sold = answers.filter(({ status }) => status === 201).length;
+  assert.equal(sold, Math.min(left, 5));
+  for (const { status, body } of answers.filter((each) => each.status !== 201)) {
+    assert.deepEqual([status, body['code'], body['product']], [409, 'out-of-stock', 97]);
+  }
+  assert.equal(await stockOf(97), left - sold);
+});
+
+test('the warehouse ships what an employee asks for', async () => {
+  const stock = await stockOf(106);
+  const asked = await api.post('/store/replenishments', {
+    as: 'cashier-1',
+    body: { store: 1, product: 106, quantity: 20 },
+  });
+  assert.equal(asked.status, 201, asked.text);
+  await eventually(async () => assert.equal(await stockOf(106), stock + 20));
+  const { body } = await api.get('/store/replenishments', { as: 'cashier-1' });
+  const shown = (body['replenishments'] as { id: number; state: string }[]).find((one) => one.id === asked.body['id']);
+  assert.equal(shown?.state, 'shipped');
+});
+
+test('the reports count what was sold', async () => {
+  const day = new Date().toISOString().slice(0, 10);
+  const revenue = async (): Promise<number> => {
+    const { body } = await api.get(`/store/reports/sales?from=${day}&to=${day}&by=product`, manager);
+    const groups = body['groups'] as { group: number; revenue: string }[];
+    return Number(groups.find(({ group }) => group === 108)?.revenue ?? 0);
+  };
+  const before = await revenue();
+  const buyer = await api.newCardholder();
+  const bought = await checkout(buyer, await cartOf(buyer, { 108: 2 }));
+  assert.equal(bought.status, 201, bought.text);
+  await eventually(async () =>
+    assert.equal((await revenue()).toFixed(2), (before + 2 * (await priceOf(108))).toFixed(2)),
+  );
+  const performance = await api.get('/store/reports/performance', manager);
+  assert.ok((performance.body['stores'] as unknown[]).length >= 1);
+});
+
+/** What is done after the answer is done soon. */
+async function eventually(look: () => Promise<void>): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      await look();
+      return;
+    } catch (error) {
+      if (tries === 60) throw error;
+      await sleep(100);
+    }
+  }
+}

@@ -1,0 +1,66 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Client } from 'pg';
+import type { Message } from '../../sut/app/messages/messages.ts';
+import { startBank, type BankAnswer, type BankService } from './bank-service.ts';
+
+const SERVICE = { user: 0, role: 'service' } as const;
+
+/** A service that runs messages, with what its tables say. */
+export interface MessageService extends AsyncDisposable {
+  readonly service: BankService;
+  /** Hands it messages as another service does. */
+  accept(messages: readonly object[]): Promise<BankAnswer>;
+}
+
+/** Starts messages and identity in one process, or what `env` names. */
+export async function startMessages(
+  databaseUrl: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<MessageService> {
+  const service = await startBank(databaseUrl, {
+    env: { MODULES: 'identity,messages', VALIDATE_ANSWERS: 'true', ...env },
+  });
+  return {
+    service,
+    accept: (messages) => service.as(SERVICE).post('/internal/v1/messages', { messages }),
+    [Symbol.asyncDispose]: () => service[Symbol.asyncDispose](),
+  };
+}
+
+/** An order of a customer that is confirmed. */
+export function confirmation(id: string, user: number, more: Partial<Message> = {}): Message {
+  return { id, user, kind: 'order-confirmed', facts: { order: 17, total: '12.30' }, ...more };
+}
+
+/** How many messages the table keeps, and how many of them are sent. */
+export async function countMessages(databaseUrl: string): Promise<{ readonly kept: number; readonly sent: number }> {
+  const kept = await keptMessages(databaseUrl);
+  return { kept: kept.length, sent: kept.filter(({ sent_at }) => sent_at !== null).length };
+}
+
+/** The rows of the table. */
+export async function keptMessages(databaseUrl: string): Promise<readonly KeptMessage[]> {
+  const client = new Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    return (await client.query<KeptMessage>('SELECT id, user_id, facts, sent_at FROM messages.messages')).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+interface KeptMessage {
+  readonly id: string;
+  readonly user_id: string;
+  readonly facts: object;
+  readonly sent_at: Date | null;
+}
+
+/** Resolves once it is so; throws after `withinMs`. */
+export async function eventually(isSo: () => boolean | Promise<boolean>, withinMs = 15_000): Promise<void> {
+  const endMs = performance.now() + withinMs;
+  while (!(await isSo())) {
+    if (performance.now() > endMs) throw new Error(`not so within ${withinMs} ms: ${String(isSo)}`);
+    await sleep(25);
+  }
+}
