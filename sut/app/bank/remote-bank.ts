@@ -1,7 +1,7 @@
 import type { PeerClient } from '../peers/peer-client.ts';
 import type { BankPort, Refusal } from './bank.ts';
 import { CLOSE_KEY, PAY } from './http/contracts.ts';
-import { amountOf, centsOf } from './money.ts';
+import { amountOf, centsOf } from '../money.ts';
 
 /** The bank where it runs in another service. */
 export function remoteBank(client: PeerClient): BankPort {

@@ -1,14 +1,7 @@
 import { z } from 'zod';
+import { id, idText, soundText } from '../http/forms.ts';
 
 /** What the modules of the store have in common on the wire. */
-
-export const id = z.int().min(1).max(999_999_999_999_999);
-
-/** An id in an address or a query. */
-export const idText = z
-  .string()
-  .regex(/^[1-9]\d{0,14}$/, 'an id is a positive whole number')
-  .transform(Number);
 
 export const thatId = z.strictObject({ id: idText });
 
@@ -18,12 +11,8 @@ export const pageQuery = z.strictObject({ after: idText.optional() });
 /** Value of `after` for the next page; absent on the last one. */
 export const next = id.optional();
 
-/** Words by people, at most this long: no control characters, no halves of surrogate pairs (the database cannot hold them). */
-export const words = (most: number) =>
-  z
-    .string()
-    .max(most)
-    .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'no control characters');
+/** Words by people, at most this long. */
+export const words = (most: number) => soundText.max(most);
 
 /** A positive amount of money. */
 export const price = z
@@ -35,5 +24,3 @@ export const price = z
 export const quantity = z.int().min(1).max(1_000_000);
 /** Pieces that are there. */
 export const pieces = z.int().min(0);
-
-export const time = z.iso.datetime();

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import * as fc from 'fast-check';
 import { accountOfCard, cardNumberOf } from '../../../sut/app/bank/card-number.ts';
 import { amountOrZero } from '../../../sut/app/bank/http/schemas.ts';
-import { amountOf, centsOf } from '../../../sut/app/bank/money.ts';
+import { amountOf, centsOf } from '../../../sut/app/money.ts';
 
 test('cents are written with two places, and a sign only below zero', () => {
   const cases: readonly (readonly [bigint, string])[] = [

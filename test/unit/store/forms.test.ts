@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { idText, price, quantity, words } from '../../../sut/app/store/forms.ts';
-import { amountOf, centsOf } from '../../../sut/app/store/money.ts';
+import { idText } from '../../../sut/app/http/forms.ts';
+import { price, quantity, words } from '../../../sut/app/store/forms.ts';
+import { amountOf, centsOf } from '../../../sut/app/money.ts';
 
 test('a price is positive, has two places, and keeps its cents on the way in and out', () => {
   for (const amount of ['0.01', '1.00', '12.30', '9999999999.99']) {

@@ -1,6 +1,6 @@
 import type { Account } from '../bank.ts';
 import { cardNumberOf } from '../card-number.ts';
-import { amountOf } from '../money.ts';
+import { amountOf } from '../../money.ts';
 
 /** An account on the wire. */
 export function accountBody({ id, profileId, kind, balanceCents, ceilingCents, openedAt }: Account): object {

@@ -1,6 +1,6 @@
 import { endpoint, type Endpoint } from '../../http/endpoint.ts';
 import type { Bank, Entry } from '../bank.ts';
-import { amountOf } from '../money.ts';
+import { amountOf } from '../../money.ts';
 import { accountBody } from './account-body.ts';
 import { ACCOUNT, ENTRIES } from './contracts.ts';
 import { ownerOf } from './owner.ts';

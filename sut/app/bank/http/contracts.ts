@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { contract } from '../../http/contract.ts';
+import { id, idText } from '../../http/forms.ts';
 import { refusals } from './refusal-problem.ts';
 import {
   accountAnswer,
@@ -9,8 +10,6 @@ import {
   card,
   closedKeyAnswer,
   entriesAnswer,
-  id,
-  idText,
   interestRunAnswer,
   key,
   paymentAnswer,

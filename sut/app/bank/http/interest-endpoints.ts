@@ -1,6 +1,6 @@
 import { endpoint, type Endpoint } from '../../http/endpoint.ts';
 import type { Bank, InterestRun } from '../bank.ts';
-import { amountOf } from '../money.ts';
+import { amountOf } from '../../money.ts';
 import { BEGIN_INTEREST_RUN, INTEREST_RUN } from './contracts.ts';
 import { answerOf, notThere } from './refusal-problem.ts';
 

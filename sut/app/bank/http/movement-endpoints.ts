@@ -1,6 +1,6 @@
 import { endpoint, type Endpoint } from '../../http/endpoint.ts';
 import type { Bank, ClosedPayment, Outcome } from '../bank.ts';
-import { amountOf, centsOf } from '../money.ts';
+import { amountOf, centsOf } from '../../money.ts';
 import { CLOSE_KEY, PAY, TRANSFER } from './contracts.ts';
 import { ownerOf } from './owner.ts';
 import { answerOf } from './refusal-problem.ts';

@@ -1,6 +1,6 @@
 import { endpoint, type Endpoint } from '../../http/endpoint.ts';
 import type { Bank } from '../bank.ts';
-import { centsOf } from '../money.ts';
+import { centsOf } from '../../money.ts';
 import { accountBody } from './account-body.ts';
 import { CREATE_PROFILE, OPEN_ACCOUNT, PROFILE } from './contracts.ts';
 import { ownerOf } from './owner.ts';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { id, soundText, time } from '../../http/forms.ts';
 import { REFUSALS } from '../bank.ts';
 
 /** A positive amount: at most ten digits before the point, so that no sum of real ones comes near a bigint's end. */
@@ -14,21 +15,7 @@ export const amountOrZero = z
 /** Any amount in an answer. */
 const signedAmount = z.string().regex(/^-?\d+\.\d{2}$/);
 
-/** Words by people: no control characters, no halves of surrogate pairs (the database cannot hold them). */
-export const words = z
-  .string()
-  .min(1)
-  .max(100)
-  .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'no control characters');
-
-const MOST_ID = 999_999_999_999_999;
-export const id = z.int().min(1).max(MOST_ID);
-
-/** An id in an address or a query. */
-export const idText = z
-  .string()
-  .regex(/^[1-9]\d{0,14}$/, 'an id is a positive whole number')
-  .transform(Number);
+export const words = soundText.min(1).max(100);
 
 export const card = z
   .string()
@@ -36,8 +23,6 @@ export const card = z
   .meta({ example: '4000000000000001' });
 
 export const accountKind = z.enum(['checking', 'savings']);
-
-const time = z.iso.datetime();
 
 export const accountAnswer = z.strictObject({
   id,

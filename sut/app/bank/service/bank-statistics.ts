@@ -1,6 +1,6 @@
 import type { Statistics } from '../../module.ts';
 import type { BankFigures } from '../bank.ts';
-import { amountOf } from '../money.ts';
+import { amountOf } from '../../money.ts';
 
 /** The bank's part of the dump. */
 export function bankStatistics(figures: BankFigures): Statistics {

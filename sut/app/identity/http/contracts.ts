@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { contract } from '../../http/contract.ts';
+import { idText } from '../../http/forms.ts';
 import { COMMON_PROBLEMS } from '../../http/problem.ts';
 import { IDENTITY_PROBLEMS } from './identity-problem.ts';
 import {
@@ -7,7 +8,6 @@ import {
   contactAnswer,
   email,
   fullName,
-  idText,
   keysAnswer,
   loginAnswer,
   newPassword,

@@ -1,20 +1,18 @@
 import { z } from 'zod';
+import { id, soundText, time } from '../../http/forms.ts';
 import { TOKEN_ALGORITHM } from '../../http/tokens.ts';
-
-/** Of what people write: no control characters, no halves of surrogate pairs (neither a database nor a mail holds them). */
-const SOUND = /^[^\p{Cc}\p{Cs}]*$/u;
 
 export const username = z
   .string()
   .regex(/^[a-z][a-z0-9._-]{2,31}$/, '3 to 32 of a-z 0-9 . _ - with a letter first')
   .meta({ id: 'Username', example: 'ada.almeida' });
 
-export const newPassword = z.string().min(8).max(128).regex(SOUND, 'no control characters');
+export const newPassword = soundText.min(8).max(128);
 
 /** For a login nothing is told of the rules for a good one. */
 export const anyPassword = z.string().min(1).max(128);
 
-export const fullName = z.string().min(1).max(100).regex(SOUND, 'no control characters');
+export const fullName = soundText.min(1).max(100);
 
 /** 254: the most that SMTP carries (RFC 5321). */
 export const email = z.email().max(254);
@@ -23,13 +21,6 @@ export const role = z.enum(['customer', 'cashier', 'manager', 'admin']);
 
 export const store = z.int().min(1).max(999_999_999);
 
-const id = z.int().min(1);
-
-export const idText = z
-  .string()
-  .regex(/^[1-9]\d{0,14}$/, 'an id is a positive whole number')
-  .transform(Number);
-
 export const userAnswer = z.strictObject({
   id,
   username,
@@ -37,12 +28,12 @@ export const userAnswer = z.strictObject({
   email,
   role,
   store: store.optional(),
-  createdAt: z.iso.datetime(),
+  createdAt: time,
 });
 
 export const loginAnswer = z.strictObject({
   token: z.jwt(),
-  expiresAt: z.iso.datetime(),
+  expiresAt: time,
   user: userAnswer,
 });
 

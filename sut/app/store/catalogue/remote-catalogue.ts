@@ -1,5 +1,5 @@
 import type { PeerClient } from '../../peers/peer-client.ts';
-import { centsOf } from '../money.ts';
+import { centsOf } from '../../money.ts';
 import type { Catalogue, Product } from './catalogue.ts';
 import { MOST_IDS, PRODUCTS_BY_ID } from './http/contracts.ts';
 

@@ -1,6 +1,6 @@
 /** What other modules may ask of the inventory. Each write may be asked any number of times for one order. */
 export interface Inventory {
-  /** Takes all lines off the store's stock for an order, or none. A released order is not reserved again. */
+  /** Takes all lines off the store's stock for an order, or none. The answer is for good, whatever comes in later. */
   reserve(order: Reservation): Promise<ReserveOutcome>;
   /** The reserved goods of these orders are sold. */
   confirm(orders: readonly string[]): Promise<void>;

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { ModuleDefinition } from '../../module.ts';
 import { BackgroundWork } from '../../storage/background-work.ts';
 import { OutboxRelay } from '../../storage/outbox.ts';
-import { amountOf } from '../money.ts';
+import { amountOf } from '../../money.ts';
 import { cartEndpoints } from './http/cart-endpoints.ts';
 import * as contracts from './http/contracts.ts';
 import { orderEndpoints } from './http/order-endpoints.ts';

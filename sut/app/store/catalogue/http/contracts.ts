@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { contract } from '../../../http/contract.ts';
 import type { ProblemKind } from '../../../http/problem.ts';
-import { id, idText, next, price, thatId, words } from '../../forms.ts';
+import { id, idText } from '../../../http/forms.ts';
+import { next, price, thatId, words } from '../../forms.ts';
 
 /** How a refusal of the catalogue looks on the wire. */
 export const CATALOGUE_PROBLEMS = {

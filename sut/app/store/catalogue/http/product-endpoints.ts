@@ -1,7 +1,7 @@
 import { endpoint, type Endpoint } from '../../../http/endpoint.ts';
 import { COMMON_PROBLEMS, Problem } from '../../../http/problem.ts';
 import { answerOf } from '../../answer-of.ts';
-import { amountOf, centsOf } from '../../money.ts';
+import { amountOf, centsOf } from '../../../money.ts';
 import type { Products } from '../service/create-products.ts';
 import { productBody } from '../service/product-body.ts';
 import {

@@ -1,4 +1,4 @@
-import { amountOf } from '../../money.ts';
+import { amountOf } from '../../../money.ts';
 import type { DescribedProduct } from '../repository/product-repository.ts';
 
 /** A product on the wire, and as the answer of a write is kept. */

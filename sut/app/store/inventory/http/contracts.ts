@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { contract } from '../../../http/contract.ts';
 import type { ProblemKind } from '../../../http/problem.ts';
-import { id, next, pageQuery, pieces, quantity, thatId, time, words } from '../../forms.ts';
+import { id, time } from '../../../http/forms.ts';
+import { next, pageQuery, pieces, quantity, thatId, words } from '../../forms.ts';
 
 /** How a refusal of the inventory looks on the wire. */
 export const INVENTORY_PROBLEMS = {

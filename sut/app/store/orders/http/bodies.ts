@@ -1,4 +1,4 @@
-import { amountOf } from '../../money.ts';
+import { amountOf } from '../../../money.ts';
 import type { Cart, Line, Order } from '../order.ts';
 
 /** A cart on the wire. */

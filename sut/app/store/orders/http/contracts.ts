@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { contract } from '../../../http/contract.ts';
-import { id, idText, next, pieces, price, quantity, thatId, time, words } from '../../forms.ts';
+import { id, idText, time } from '../../../http/forms.ts';
+import { next, pieces, price, quantity, thatId, words } from '../../forms.ts';
 import { CART_PROBLEMS, CHECKOUT_PROBLEMS, ORDER_PROBLEMS } from './problems.ts';
 
 const BUYERS = ['customer', 'cashier'] as const;
