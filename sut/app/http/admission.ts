@@ -13,7 +13,7 @@ export interface Admission {
  * Who is turned away is told so after this time only. Clients that keep a connection send the next request when they
  * have the answer: told at once, they would be back at once, and turning them away would take the time of serving.
  */
-const HELD_MS = 500;
+const HELD_MS = 1000;
 
 /** Longer than requests should take when all is well: what waits then only makes everybody late. */
 const LONG_MS = 150;

@@ -12,7 +12,16 @@ test('every scenario that ships is valid, with a title and an about of its own',
   const files = await listScenarioFiles();
   assert.deepEqual(
     files.map(({ name }) => name),
-    ['black-friday', 'counter-attack', 'double-click', 'first-look', 'interest-night', 'market-day', 'payday'],
+    [
+      'black-friday',
+      'counter-attack',
+      'double-click',
+      'first-look',
+      'interest-night',
+      'market-day',
+      'opening-time',
+      'payday',
+    ],
   );
   for (const source of files) {
     const scenario = parseScenario(source.text, { ...source, facts });
