@@ -2,7 +2,7 @@ import exec from 'k6/execution';
 import { Counter } from 'k6/metrics';
 import { startIteration, useLane } from './call.ts';
 import { useSelf } from './people.ts';
-import { think, useThinker } from './think.ts';
+import { LoadIsOver, think, useThinker } from './think.ts';
 import { useLogins } from './tokens.ts';
 import { currentUser } from './user.ts';
 
@@ -21,6 +21,7 @@ export function runIteration(script: Script, setupData: unknown): void {
   try {
     (script[user.journey] as (data: unknown, seed: number) => void)(setupData, user.seed);
   } catch (thrown) {
+    if (thrown instanceof LoadIsOver) return;
     exceptions.add(1);
     throw thrown;
   } finally {

@@ -54,6 +54,11 @@ export function thinkMs({ phase, seed }: CurrentUser, step: number): number {
   return Math.max(0, Math.min(wanted, facts.durationMs + JUST_AFTER_MS - elapsedMs()));
 }
 
+/** True once the last phase has ended: k6 begins no further iteration, and lets those under way go on. */
+export function isLoadOver(): boolean {
+  return elapsedMs() >= facts.durationMs;
+}
+
 /** The lane of a user or an arrival by its number. */
 export function laneAt(position: number): LaneFact {
   const at = dealt(mix32(facts.seed, LANE), position);
