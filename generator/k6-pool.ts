@@ -8,6 +8,7 @@ export interface PoolFacts {
   readonly requestsPerIteration: number;
 }
 
+/** Virtual users of all workers together. */
 export interface PoolSize {
   readonly preAllocatedVUs: number;
   readonly maxVUs: number;
@@ -24,14 +25,18 @@ const RESERVE = 1.5;
  * Virtual users for an open phase, by Little's law. Made before the start: peak rate × usual duration × 1.5. At most:
  * peak rate × the longest duration that is still good × 1.5, so no iteration that could have ended well is dropped for
  * want of a user. Beyond that an arrival finds nobody and is counted as dropped: a frozen system shows as late, then as
- * dropped, and never as memory without end.
+ * dropped, and never as memory without end. A whole number for each worker: k6 deals out arrivals as it does users.
  */
 export function poolSize(
   peakPerSecond: number,
   { meanRttMs, loosestBoundMs, requestsPerIteration }: PoolFacts,
+  workers: number,
 ): PoolSize {
   const usualMs = meanRttMs + requestsPerIteration * (meanRttMs + SERVICE_MS);
-  const users = (durationMs: number): number => Math.ceil((peakPerSecond * durationMs * RESERVE) / 1000) + 5;
-  const maxVUs = Math.min(MOST_USERS, users(Math.max(usualMs, requestsPerIteration * loosestBoundMs)));
-  return { preAllocatedVUs: Math.min(maxVUs, users(usualMs)), maxVUs };
+  const users = (durationMs: number): number => {
+    const all = Math.min(MOST_USERS, Math.ceil((peakPerSecond * durationMs * RESERVE) / 1000) + 5);
+    return Math.ceil(all / workers) * workers;
+  };
+  const maxVUs = users(Math.max(usualMs, requestsPerIteration * loosestBoundMs));
+  return { preAllocatedVUs: users(usualMs), maxVUs };
 }

@@ -39,7 +39,9 @@ const RATES_PER = 60;
  */
 export function k6Scenarios(plan: Plan, pool: PoolFacts): Readonly<Record<string, K6Scenario>> {
   const runs = consecutiveRuns(plan.phases);
-  return Object.fromEntries(runs.map((phases, index) => [`load${index + 1}`, scenarioOf(phases, pool)]));
+  return Object.fromEntries(
+    runs.map((phases, index) => [`load${index + 1}`, scenarioOf(phases, pool, plan.workers.length)]),
+  );
 }
 
 /** Start of each of those scenarios, in milliseconds since the start of the run. */
@@ -58,7 +60,7 @@ function consecutiveRuns(phases: readonly PlannedPhase[]): PlannedPhase[][] {
   return runs;
 }
 
-function scenarioOf(phases: readonly PlannedPhase[], pool: PoolFacts): K6Scenario {
+function scenarioOf(phases: readonly PlannedPhase[], pool: PoolFacts, workers: number): K6Scenario {
   const first = phases[0] as PlannedPhase;
   const base = {
     exec: 'iteration',
@@ -75,7 +77,7 @@ function scenarioOf(phases: readonly PlannedPhase[], pool: PoolFacts): K6Scenari
     executor: 'ramping-arrival-rate',
     timeUnit: `${RATES_PER}s`,
     startRate: perMinute(first.fromPerSecond),
-    ...poolSize(peak, pool),
+    ...poolSize(peak, pool, workers),
   };
 }
 

@@ -1,9 +1,9 @@
 import { Agent, request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** States of k6 that matter here (`execution.ExecutionStatus`): 4 waits to be started; from 9 on the load is over. */
+/** States of k6 that matter here (`lib.ExecutionStatus`): 4 waits to be started, 9 has no more to do; later ones were cut off. */
 const K6_PAUSED = 4;
-export const K6_OVER = 9;
+export const K6_ENDED = 9;
 
 /** k6's REST interface, on one connection that is kept open: a start must not wait for a handshake. */
 export class K6Rest {

@@ -12,7 +12,7 @@ import { FrameBuilder } from './frame-builder.ts';
 import { watchUsage, type Usage } from './generator-usage.ts';
 import { isPlannedExit, k6ExitWords } from './k6-exit.ts';
 import { startK6, type K6Process } from './k6-process.ts';
-import { K6Rest, K6_OVER } from './k6-rest.ts';
+import { K6Rest, K6_ENDED } from './k6-rest.ts';
 import { keepRows } from './keep-rows.ts';
 import { SampleLines } from './sample-lines.ts';
 
@@ -179,15 +179,22 @@ export class LoadSession {
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
+  /** k6 is done once its last arrival is served: at a low rate that is before the load ends, which lasts as planned. */
   async #loadIsOver(): Promise<boolean> {
-    if (wallClockMs() > this.#startMs + this.#assignment.durationS * 1000 + OVERTIME_MS) return true;
-    return ((await this.#rest.status()) ?? 0) >= K6_OVER;
+    if (this.#leftMs() < -OVERTIME_MS) return true;
+    const status = (await this.#rest.status()) ?? 0;
+    return status === K6_ENDED ? this.#stopped || this.#leftMs() <= 0 : status > K6_ENDED;
   }
 
   /** Asking costs k6 a little: seldom while nothing can have ended, often around the end. */
   #pollMs(): number {
-    const leftMs = this.#startMs + this.#assignment.durationS * 1000 - wallClockMs();
+    const leftMs = this.#leftMs();
     return this.#stopped || leftMs < 0 ? 50 : Math.min(1000, Math.max(50, leftMs));
+  }
+
+  /** Until the planned end of the load. */
+  #leftMs(): number {
+    return this.#startMs + this.#assignment.durationS * 1000 - wallClockMs();
   }
 
   /** The load is over and k6 lingers: teardown once (worker 0), then the interrupt it waits for. */

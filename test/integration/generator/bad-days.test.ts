@@ -66,6 +66,15 @@ describe('on a bad day', () => {
     assert.equal(load.ends.length, 2);
   });
 
+  it('a script that aborts ends the load at once', async () => {
+    using script = temporaryScript("import { test } from 'k6/execution';\nexport default () => test.abort('enough');");
+    const load = await runSmallLoad(
+      tinyPlan({ phases: [steady(5, 20)], script: script.path, mix: {} }),
+      'http://127.0.0.1:1',
+    );
+    assert.match(load.doubts[0] ?? '', /^worker-lost: worker 0: k6 was ended by test\.abort.*1\d\.\d s before the end/);
+  });
+
   it('a silent worker is lost after five seconds', async () => {
     await using server = await startEchoServer();
     const load = await runSmallLoad(

@@ -12,7 +12,9 @@ it('a run with three workers reports the very percentiles of their raw rows, and
     'workers.yaml',
     scenarioText({
       mix: '{ pay: 50%, transfer: 20%, balance: 30% }',
-      load: '{ phase: steady, arrivals: 100/s, for: 6s }',
+      // k6 may leave out an arrival that falls on the very end of the load; the last here, the 601st, is at 7.33 s,
+      // and two of the workers have nothing left to do before.
+      load: '{ phase: steady, arrivals: 100/s, for: 6s }\n  - { phase: last, arrivals: 0.75/s, for: 2s }',
       slo: '{ errors: 50% }',
     }),
   );
@@ -20,8 +22,8 @@ it('a run with three workers reports the very percentiles of their raw rows, and
   const { summary } = await runScenario(place, file, { words: ['--workers', '3', '--networks', '3g'], env });
 
   const raw = [0, 1, 2].map((worker) => rawDurationsMs(join(place.folder, `worker-${worker}.csv`)));
-  // k6 deals single arrivals out in turn: the sum is exact, a worker's part is so to a few.
-  for (const rows of raw) assert.ok(Math.abs(rows.length - 200) <= 5, `${rows.length} requests of one worker`);
+  // k6 deals single arrivals out in turn.
+  for (const rows of raw) assert.ok(Math.abs(rows.length - 200) <= 1, `${rows.length} requests of one worker`);
   const direct = newLatencyHistogram();
   for (const ms of raw.flat()) direct.recordValue(Math.max(1, Math.round(ms * 1000)));
   const { latency } = summary.measured.figures;
@@ -32,10 +34,9 @@ it('a run with three workers reports the very percentiles of their raw rows, and
   );
 
   const { offered, achieved, dropped } = summary.measured;
-  assert.equal(offered, 600);
+  assert.equal(offered, 601.5);
   assert.equal(dropped, 0);
-  // One arrival may lie on the very end of the load.
-  assert.ok(achieved >= 599 && achieved <= 600, `${achieved} achieved`);
+  assert.equal(achieved, 601);
   assert.equal(summary.trust.workers, 3);
   assert.ok((summary.trust.startSpreadMs ?? Infinity) < 50, 'they started together');
   assert.deepEqual(

@@ -59,22 +59,23 @@ describe('k6 scenarios', () => {
 
 describe('the pool of virtual users', () => {
   it('holds what can still end well, and no more', () => {
-    assert.deepEqual(poolSize(100, POOL), { preAllocatedVUs: 50, maxVUs: 155 });
+    assert.deepEqual(poolSize(100, POOL, 1), { preAllocatedVUs: 50, maxVUs: 155 });
     const nothing = { meanRttMs: 0, loosestBoundMs: 0, requestsPerIteration: 1 };
-    assert.deepEqual(poolSize(0, nothing), { preAllocatedVUs: 5, maxVUs: 5 });
+    assert.deepEqual(poolSize(0, nothing, 1), { preAllocatedVUs: 5, maxVUs: 5 });
   });
 
   it('is larger where users make several requests one after the other', () => {
-    const pool = poolSize(100, { ...POOL, requestsPerIteration: 3 });
+    const pool = poolSize(100, { ...POOL, requestsPerIteration: 3 }, 1);
     assert.deepEqual(pool, { preAllocatedVUs: 110, maxVUs: 455 });
   });
 
+  it('gives each worker the same number, as k6 deals out arrivals by it', () => {
+    assert.deepEqual(poolSize(100, POOL, 3), { preAllocatedVUs: 51, maxVUs: 156 });
+  });
+
   it('never costs memory without end', () => {
-    const { preAllocatedVUs, maxVUs } = poolSize(50_000, {
-      meanRttMs: 1300,
-      loosestBoundMs: 10_000,
-      requestsPerIteration: 2,
-    });
+    const slow = { meanRttMs: 1300, loosestBoundMs: 10_000, requestsPerIteration: 2 };
+    const { preAllocatedVUs, maxVUs } = poolSize(50_000, slow, 1);
     assert.deepEqual([preAllocatedVUs, maxVUs], [3000, 3000]);
   });
 });
