@@ -23,7 +23,7 @@ interface InjectArguments extends JsonArguments {
 
 /** `mascaret chaos`: faults for the run under way, from another terminal. */
 export const chaosCommand: CommandModule<object, JsonArguments> = {
-  command: 'chaos <command>',
+  command: 'chaos',
   describe: 'Inject a fault into the run under way; show its faults',
   builder: (yargs) =>
     yargs

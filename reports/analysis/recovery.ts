@@ -44,7 +44,7 @@ const GOOD_IN_A_ROW = 5;
 
 /**
  * Time to impact and time to recover of a fault, from judged windows of one second (docs/METRICS.md, Recovery). The impact
- * is looked for from the window that holds the injection until the next fault; the recovery until the end.
+ * is looked for from the window that holds the injection to the one before the next fault's; the recovery until the end.
  */
 export function recoveryOf(
   history: Pick<FaultHistory, 'injectedMs' | 'undoneMs'>,
@@ -54,7 +54,7 @@ export function recoveryOf(
   const { injectedMs, undoneMs } = history;
   if (injectedMs === undefined) return { result: 'not injected' };
   const injectedSecond = Math.max(0, Math.floor(injectedMs / 1000));
-  const horizon = Math.min(windows.length, Math.max(injectedSecond + 1, Math.ceil(nextFaultMs / 1000)));
+  const horizon = Math.min(windows.length, Math.max(injectedSecond + 1, Math.floor(nextFaultMs / 1000)));
   if (windows.slice(injectedSecond, horizon).every((window) => window === undefined)) return { result: 'not seen' };
   const impactSecond = firstBad(windows, injectedSecond, horizon);
   if (impactSecond === undefined) return { result: 'no impact' };
