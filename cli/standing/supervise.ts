@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { MascaretError, reasonOf } from '../../core/errors.ts';
 import { ReleaseStack } from '../../core/release-stack.ts';
-import type { Scenario } from '../../core/scenario.ts';
 import type { SystemUnderTest } from '../../core/system.ts';
 import { startGuardian } from '../../platform/guardian.ts';
 import { handleOf } from '../../platform/process-group.ts';
 import { portFromEnvironment } from '../../sut/provision/app-port.ts';
 import { provision } from '../../sut/provision/provision.ts';
+import { scenarioOfSystem } from '../../sut/provision/scenario-of-system.ts';
 import { watchInterrupts } from '../interrupts.ts';
 import { printJsonLine } from '../render/terminal.ts';
 import { removeStanding, standingFolder, writeStanding, type StandingSystem } from './standing-system.ts';
@@ -60,7 +60,7 @@ async function bringUp(order: SuperviseOrder, release: ReleaseStack, signal: Abo
   const { MASCARET_PLANTED_BUG: plantedBug, DATABASE_URL: databaseUrl, SMTP_URL: smtpUrl } = process.env;
   let up: SystemUnderTest | undefined;
   const system = await provision({
-    scenario: scenarioOf(order),
+    scenario: scenarioOfSystem(order),
     runId: `up-${architecture}`,
     runFolder: folder,
     release,
@@ -107,23 +107,6 @@ function usersOf({ seed, data }: SuperviseOrder): StandingSystem['users'] {
       : []),
     { username: 'admin', role: 'admin', password },
   ];
-}
-
-/** Provisioning is asked for by scenarios; of this one only the system matters. */
-function scenarioOf({ architecture, seed, data }: SuperviseOrder): Scenario {
-  return {
-    name: 'up',
-    title: 'A system that stays up',
-    about: '',
-    seed,
-    system: { architecture, data },
-    workload: { script: 'bank-and-store', mix: {} },
-    networks: {},
-    load: [],
-    chaos: [],
-    slo: [],
-    audit: 'none',
-  };
 }
 
 async function startAgain(system: SystemUnderTest | undefined, instance: string, logFolder: string): Promise<void> {

@@ -1,11 +1,11 @@
 import { cpus } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ReleaseStack } from '../../core/release-stack.ts';
-import type { Scenario } from '../../core/scenario.ts';
 import { startGuardian } from '../../platform/guardian.ts';
 import { livingMembers } from '../../platform/process-group.ts';
 import type { Architecture } from '../architectures/architecture.ts';
 import { bringUp, type BroughtUp } from '../provision/bring-up.ts';
+import { scenarioOfSystem } from '../provision/scenario-of-system.ts';
 import { createApiClient } from './api-client.ts';
 import { BUSINESS_OPERATIONS, type BusinessOperation } from './business-operations.ts';
 import { appHash, type MeasuredFacts } from './measured-facts.ts';
@@ -41,7 +41,7 @@ export async function measureArchitecture(architecture: Architecture, options: M
         runFolder: options.folder,
         guardian: await startGuardian(options.folder, release),
         release,
-        scenario: scenarioOf(architecture.name),
+        scenario: scenarioOfSystem({ architecture: architecture.name, seed: SEED, data: DATA }),
         onInstance: () => undefined,
         gatewayMetrics: true,
         ...options,
@@ -100,22 +100,5 @@ async function measureOperation(
     times: TIMES,
     calls: (after.calls - before.calls) / TIMES,
     bytes: Math.round((after.bytes - before.bytes) / TIMES),
-  };
-}
-
-/** Bringing up is asked for by scenarios; of this one only the system matters. */
-function scenarioOf(architecture: string): Scenario {
-  return {
-    name: 'measure',
-    title: 'An architecture that is measured',
-    about: '',
-    seed: SEED,
-    system: { architecture, data: DATA },
-    workload: { script: 'bank-and-store', mix: {} },
-    networks: {},
-    load: [],
-    chaos: [],
-    slo: [],
-    audit: 'none',
   };
 }

@@ -90,7 +90,8 @@ function proxyTo(addresses: readonly string[], policy: GatewayService['policy'])
     transport: {
       protocol: 'http',
       dial_timeout: '1s',
-      response_header_timeout: '15s',
+      // A checkout asks two services in turn, each for up to 6 s (peer-client), and its own database before and after.
+      response_header_timeout: '20s',
       // Shorter than the services keep theirs, so that nothing is sent on a connection that is being closed.
       keep_alive: { idle_timeout: '60s', max_idle_conns_per_host: 1024 },
       compression: false,

@@ -1,17 +1,11 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { startBank, type BankService } from '../support/bank-service.ts';
+import { launchChromium, noChromium } from '../support/chromium.ts';
 
-const CHROMIUM = [
-  process.env['CHROMIUM'],
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-].find((path) => path !== undefined && existsSync(path));
-const options = CHROMIUM === undefined ? { skip: 'no Chromium here; install one, or name it in CHROMIUM' } : {};
+const options = noChromium === undefined ? {} : { skip: noChromium };
 /** Nobody listens there: the page needs no database. */
 const NO_DATABASE = 'postgresql://bank@127.0.0.1:1/none';
 
@@ -19,13 +13,12 @@ let service: BankService;
 let browser: Browser;
 
 before(async () => {
-  if (CHROMIUM === undefined) return;
+  if (noChromium !== undefined) return;
   service = await startBank(NO_DATABASE, { wait: false });
-  const args = ['--no-sandbox', '--disable-gpu', '--disable-background-networking'];
-  browser = await chromium.launch({ executablePath: CHROMIUM, args });
+  browser = await launchChromium();
 });
 after(async () => {
-  if (CHROMIUM === undefined) return;
+  if (noChromium !== undefined) return;
   await browser.close();
   await service[Symbol.asyncDispose]();
 });

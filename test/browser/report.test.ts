@@ -1,37 +1,30 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { writeReport } from '../../reports/write-report.ts';
+import { launchChromium, noChromium } from '../support/chromium.ts';
 import { PLAUSIBLE_RUN, writeSyntheticRun } from '../support/synthetic-run.ts';
 
-const CHROMIUM = [
-  process.env['CHROMIUM'],
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-].find((path) => path !== undefined && existsSync(path));
-const options = CHROMIUM === undefined ? { skip: 'no Chromium here; install one, or name it in CHROMIUM' } : {};
+const options = noChromium === undefined ? {} : { skip: noChromium };
 
 let folder = '';
 let report = '';
 let browser: Browser;
 
 before(async () => {
-  if (CHROMIUM === undefined) return;
+  if (noChromium !== undefined) return;
   folder = await mkdtemp(join(tmpdir(), 'mascaret-browser-'));
   await writeSyntheticRun(folder, PLAUSIBLE_RUN);
   report = (await writeReport(folder)).reportPath;
-  const args = ['--no-sandbox', '--disable-gpu', '--disable-background-networking'];
-  browser = await chromium.launch({ executablePath: CHROMIUM, args });
+  browser = await launchChromium();
 });
 
 after(async () => {
-  if (CHROMIUM === undefined) return;
+  if (noChromium !== undefined) return;
   await browser.close();
   await rm(folder, { recursive: true, force: true });
 });

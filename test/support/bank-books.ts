@@ -1,22 +1,11 @@
-import { Client } from 'pg';
+import { faultsFound, type Checks } from './faults-found.ts';
 
 /** What is wrong in the books of a bank's database; empty when money is conserved and every sum is right. */
-export async function faultsInTheBooks(databaseUrl: string): Promise<string[]> {
-  const client = new Client({ connectionString: databaseUrl });
-  await client.connect();
-  try {
-    const faults: string[] = [];
-    for (const [fault, sql] of CHECKS) {
-      const { rows } = await client.query(sql);
-      if (rows.length > 0) faults.push(`${fault}: ${JSON.stringify(rows.slice(0, 3))}`);
-    }
-    return faults;
-  } finally {
-    await client.end();
-  }
+export function faultsInTheBooks(databaseUrl: string): Promise<string[]> {
+  return faultsFound(databaseUrl, CHECKS);
 }
 
-const CHECKS: readonly (readonly [string, string])[] = [
+const CHECKS: Checks = [
   ['a balance below zero', 'SELECT id, balance_cents FROM bank.accounts WHERE balance_cents < 0'],
   [
     'a balance that is not the sum of its postings',

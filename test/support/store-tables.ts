@@ -1,9 +1,9 @@
-import { Client } from 'pg';
 import { seedCatalogue } from '../../sut/app/store/catalogue/seed/seed-catalogue.ts';
 import { CATALOGUE_TABLES } from '../../sut/app/store/catalogue/catalogue-module.ts';
 import { INVENTORY_TABLES } from '../../sut/app/store/inventory/inventory-module.ts';
 import { seedInventory } from '../../sut/app/store/inventory/seed/seed-inventory.ts';
 import { migrate } from '../../sut/app/storage/migrate.ts';
+import { faultsFound, type Checks } from './faults-found.ts';
 
 /** Fills an empty database with products, stores and their stock. */
 export async function makeStoreTables(
@@ -17,22 +17,11 @@ export async function makeStoreTables(
 }
 
 /** What is wrong with the stock of a database; empty when goods are conserved and every sum is right. */
-export async function faultsInTheStock(databaseUrl: string): Promise<string[]> {
-  const client = new Client({ connectionString: databaseUrl });
-  await client.connect();
-  try {
-    const faults: string[] = [];
-    for (const [fault, sql] of CHECKS) {
-      const { rows } = await client.query(sql);
-      if (rows.length > 0) faults.push(`${fault}: ${JSON.stringify(rows.slice(0, 3))}`);
-    }
-    return faults;
-  } finally {
-    await client.end();
-  }
+export function faultsInTheStock(databaseUrl: string): Promise<string[]> {
+  return faultsFound(databaseUrl, CHECKS);
 }
 
-const CHECKS: readonly (readonly [string, string])[] = [
+const CHECKS: Checks = [
   ['stock below zero', 'SELECT store, product, on_hand FROM inventory.stock WHERE on_hand < 0'],
   [
     'stock that is not its opening and its movements',

@@ -87,6 +87,21 @@ test('a plan as JSON is one value that machines can read, and nothing else', asy
   );
 });
 
+test('--crash kills the bank unless another target is named', async () => {
+  const targets = await Promise.all(
+    [['--crash'], ['--crash', 'service:database'], ['--crash=service:database'], ['--crash', '--json']].map(
+      async (words) => {
+        const { out } = await mascaret('plan', 'market-day', '--json', ...words);
+        const { scenario } = JSON.parse(out) as {
+          readonly scenario: { readonly chaos: { readonly target: string }[] };
+        };
+        return scenario.chaos.map(({ target }) => target).join();
+      },
+    ),
+  );
+  assert.deepEqual(targets, ['service:bank', 'service:database', 'service:database', 'service:bank']);
+});
+
 test('a scenario of the user, by path or by name in ./scenarios, is listed and planned; its errors have their place', async (t) => {
   const folder = await ownFolder(t);
   await writeFile(join(folder, 'mine.yaml'), MINE);
