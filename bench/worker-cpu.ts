@@ -8,7 +8,7 @@ import { workerCpuMs } from './whole-worker.ts';
 const PER_SECOND = 400;
 const SECONDS = 8;
 /** A B C, C B A, …: a machine that gets busier or slower then weighs on all alike. */
-const BLOCKS = 4;
+const BLOCKS = 8;
 
 /**
  * CPU per request of a worker with its k6, everything included, against k6 alone and against k6 writing to InfluxDB: the
