@@ -53,6 +53,8 @@ export interface Progress {
   readonly outcomes: Readonly<Record<string, number>>;
   readonly faults: readonly JournalEntry[];
   readonly money?: { readonly totalCents: bigint; readonly conserved: boolean };
+  /** Pieces in all stores and the warehouse; conserved: with what is reserved and sold as many as there were. */
+  readonly stock?: { readonly onHand: bigint; readonly conserved: boolean };
 }
 
 /** Over the run so far. */

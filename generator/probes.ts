@@ -8,7 +8,8 @@ import type { Prepared } from './stage-provision.ts';
 /** What is watched beside the load. */
 export interface Probes {
   latest(): Progress['resources'];
-  money(): Pick<Progress, 'money'>;
+  /** What the books said last. */
+  books(): Pick<Progress, 'money' | 'stock'>;
   stop(): Promise<void>;
 }
 
@@ -17,7 +18,7 @@ export function startProbes(order: RunOrder, record: RunRecord, { system }: Prep
   const { directory, clock, release } = order;
   const { runtime, books } = system;
   const latest = new Map<string, Progress['resources'][number]>();
-  let money: Pick<Progress, 'money'> = {};
+  let latestBooks: Pick<Progress, 'money' | 'stock'> = {};
   const now = (): number => Math.floor(record.elapsedMs() / 1000);
   const resources =
     runtime &&
@@ -37,7 +38,7 @@ export function startProbes(order: RunOrder, record: RunRecord, { system }: Prep
       () => books.total(),
       ({ customersCents, bankCents, postedCents, lowestCents, negativeAccounts }) => {
         const conserved = customersCents + bankCents === 0n && customersCents === postedCents;
-        money = { money: { totalCents: customersCents, conserved } };
+        latestBooks = { ...latestBooks, money: { totalCents: customersCents, conserved } };
         directory.resource({
           type: 'books',
           second: now(),
@@ -54,6 +55,8 @@ export function startProbes(order: RunOrder, record: RunRecord, { system }: Prep
     startBooksProbe(
       () => store.stock(),
       ({ opening, onHand, reserved, sold }) => {
+        const conserved = opening === onHand + reserved + sold;
+        latestBooks = { ...latestBooks, stock: { onHand, conserved } };
         directory.resource({
           type: 'stock',
           second: now(),
@@ -68,5 +71,5 @@ export function startProbes(order: RunOrder, record: RunRecord, { system }: Prep
     await Promise.all([resources?.stop(), watchMoney?.stop(), watchStock?.stop()]);
   };
   release.push('probes', stop);
-  return { latest: () => [...latest.values()], money: () => money, stop };
+  return { latest: () => [...latest.values()], books: () => latestBooks, stop };
 }

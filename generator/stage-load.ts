@@ -52,7 +52,7 @@ export async function load(
     ...figures.load(record.elapsedMs()),
     resources: probes.latest(),
     faults: chaos.active(),
-    ...probes.money(),
+    ...probes.books(),
   }));
   const end = await firstEnd(order, coordinator, prepared, ticking.aborted);
   if (end.doubt !== undefined) record.doubt(end.doubt, end.ending.text);

@@ -22,8 +22,8 @@ export function frameOf(progress: Progress, plan: Plan, { width, height, colour 
   return lines.slice(0, Math.max(1, height)).map((line) => renderLine(line, width, colour));
 }
 
-type Part = 'blank' | 'outcomes' | 'resources' | 'lanes' | 'spark' | 'table' | 'faults' | 'money';
-const LEAVE_FIRST: readonly Part[] = ['blank', 'outcomes', 'resources', 'lanes', 'spark', 'table', 'faults', 'money'];
+type Part = 'blank' | 'outcomes' | 'resources' | 'lanes' | 'spark' | 'table' | 'faults' | 'books';
+const LEAVE_FIRST: readonly Part[] = ['blank', 'outcomes', 'resources', 'lanes', 'spark', 'table', 'faults', 'books'];
 
 /** All lines with the fewest parts left out that make them fit. The table gives up rows before a part goes. */
 function fitted(progress: Progress, plan: Plan, width: number, height: number): Piece[][] {
@@ -54,7 +54,7 @@ function drawn(progress: Progress, plan: Plan, width: number, without: ReadonlyS
     ...part('table', () => endpointTable(progress.endpoints, width, rows)),
     ...part('lanes', () => laneLines(progress, width)),
     ...part('resources', () => resourceLines(progress, width)),
-    ...part('money', () => [moneyLine(progress, width)]),
+    ...part('books', () => [booksLine(progress, width)]),
   ];
 }
 
@@ -78,14 +78,28 @@ function listed(label: string, items: readonly Piece[], width: number): Piece[][
   return wrapped([{ text: `${label}${first.text}` }, ...rest], ' · ', width);
 }
 
-function moneyLine({ money }: Progress, width: number): Piece[] {
+function booksLine(progress: Progress, width: number): Piece[] {
   const keys = 'c inject · q stop ';
-  const pieces: Piece[] = [{ text: ' ' }];
-  if (money !== undefined) {
-    pieces.push({ text: `money ${formatMoney(money.totalCents)} ` });
-    pieces.push(money.conserved ? { text: '✓ conserved', style: 'good' } : { text: '✗ not conserved', style: 'bad' });
-  }
+  const pieces: Piece[] = [{ text: ' ' }, ...booksPieces(progress)];
   const used = pieces.reduce((sum, piece) => sum + widthOf(piece.text), 0);
   const gap = width - used - widthOf(keys);
   return gap < 1 ? pieces : [...pieces, { text: ' '.repeat(gap) }, { text: keys, style: 'dim' }];
+}
+
+/** What is conserved, and what is not. */
+function booksPieces({ money, stock }: Progress): Piece[] {
+  const said = [
+    ...(money === undefined ? [] : [{ text: `money ${formatMoney(money.totalCents)}`, conserved: money.conserved }]),
+    ...(stock === undefined ? [] : [{ text: 'stock', conserved: stock.conserved }]),
+  ];
+  const [good, bad] = [true, false].map((wanted) =>
+    said.filter(({ conserved }) => conserved === wanted).map(({ text }) => text),
+  ) as [string[], string[]];
+  const goodPieces: Piece[] = [{ text: `${good.join(', ')} ` }, { text: '✓ conserved', style: 'good' }];
+  const badPieces: Piece[] = [{ text: `${bad.join(', ')} ` }, { text: '✗ not conserved', style: 'bad' }];
+  return [
+    ...(good.length > 0 ? goodPieces : []),
+    ...(good.length > 0 && bad.length > 0 ? [{ text: ' · ' }] : []),
+    ...(bad.length > 0 ? badPieces : []),
+  ];
 }

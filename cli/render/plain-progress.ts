@@ -32,7 +32,7 @@ export function createPlainProgress(stream: NodeJS.WritableStream, plan: Plan): 
 
 /** One line with everything that a log's reader needs: time, phase, load, the slowest endpoint, missed SLOs, money. */
 function progressText(progress: Progress, plan: Plan): string {
-  const { phase, offered, achieved, dropped, errorShare, users, endpoints, money } = progress;
+  const { phase, offered, achieved, dropped, errorShare, users, endpoints, money, stock } = progress;
   const slowest = endpoints.toSorted((left, right) => right.p95Ms - left.p95Ms)[0];
   const missed = endpoints.filter(({ slo }) => slo?.met === false).length;
   const closed = plan.phases.find(({ name }) => name === phase)?.model === 'closed';
@@ -49,6 +49,7 @@ function progressText(progress: Progress, plan: Plan): string {
     ...(money === undefined
       ? []
       : [`money ${formatMoney(money.totalCents)} ${money.conserved ? 'conserved' : 'NOT conserved'}`]),
+    ...(stock === undefined ? [] : [`stock ${stock.conserved ? 'conserved' : 'NOT conserved'}`]),
   ];
   return parts.join('  ');
 }

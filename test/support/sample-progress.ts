@@ -80,6 +80,7 @@ export const SECOND_46: Progress = {
   outcomes: { ok: 12_001, refused: 33, error: 0, timeout: 0, connection: 12 },
   faults: [entry('injected', 40_012), entry('undone', 43_050)],
   money: { totalCents: 2_014_000_000n, conserved: true },
+  stock: { onHand: 105_000n, conserved: true },
 };
 
 /** A journal entry of the kill, with its times. */

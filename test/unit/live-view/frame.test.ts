@@ -27,7 +27,7 @@ describe('the live frame', () => {
       ' POST /bank/transfers     52  108 ms  251 ms  960 ms   0.4 %',
       ' lanes: 4g p95 233 ms · 3g p95 402 ms · fibre p95 61 ms',
       ' bank 41 % cpu, 88 MB · database 22 % cpu, 120 MB · k6 11 % cpu',
-      ' money 20,140,000.00 ✓ conserved                              c inject · q stop',
+      ' money 20,140,000.00, stock ✓ conserved                       c inject · q stop',
     ]);
   });
 
@@ -75,7 +75,7 @@ describe('the live frame', () => {
     );
     assert.ok(coloured.join('').includes('\u001B['));
     assert.ok(!plain.join('').includes('\u001B'));
-    assert.match(plain.join('\n'), /✗ not conserved/);
+    assert.match(plain.join('\n'), /^ stock ✓ conserved · money 0\.05 ✗ not conserved/m);
   });
 
   it('says in words whether an SLO is met, and shows missed ones first', () => {

@@ -40,9 +40,9 @@ describe('plain lines', () => {
     for (let elapsedMs = 0; elapsedMs <= 12_000; elapsedMs += 250) view.progress({ ...SECOND_46, elapsedMs });
     assert.deepEqual(linesOf(stream), [
       '0:05 of 0:55  phase rush  offered 342/s  achieved 342/s  dropped 0  errors 0.4 %  users 61  ' +
-        'p95 251 ms (POST /bank/transfers)  money 20,140,000.00 conserved',
+        'p95 251 ms (POST /bank/transfers)  money 20,140,000.00 conserved  stock conserved',
       '0:10 of 0:55  phase rush  offered 342/s  achieved 342/s  dropped 0  errors 0.4 %  users 61  ' +
-        'p95 251 ms (POST /bank/transfers)  money 20,140,000.00 conserved',
+        'p95 251 ms (POST /bank/transfers)  money 20,140,000.00 conserved  stock conserved',
     ]);
   });
 
@@ -55,7 +55,10 @@ describe('plain lines', () => {
       money: { totalCents: 1n, conserved: false },
       endpoints: [{ ...first, slo: { text: 'p99 ≤ 1 s', met: false } }],
     });
-    assert.match(linesOf(stream)[0] ?? '', /SLO missed on 1 of 1 endpoints {2}money 0\.01 NOT conserved$/);
+    assert.match(
+      linesOf(stream)[0] ?? '',
+      /SLO missed on 1 of 1 endpoints {2}money 0\.01 NOT conserved {2}stock conserved$/,
+    );
   });
 });
 
@@ -72,6 +75,7 @@ describe('JSON lines', () => {
     assert.deepEqual(first, event);
     assert.equal(second?.['type'], 'progress');
     assert.deepEqual(second?.['money'], { totalCents: '2014000000', conserved: true });
+    assert.deepEqual(second?.['stock'], { onHand: '105000', conserved: true });
     assert.deepEqual(third, { type: 'text', text: 'passed' });
     assert.deepEqual(more, []);
   });
