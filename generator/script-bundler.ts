@@ -1,4 +1,4 @@
-import { build, type BuildFailure, type BuildOptions, type BuildResult, type Message } from 'esbuild';
+import { build, stop, type BuildFailure, type BuildOptions, type BuildResult, type Message } from 'esbuild';
 import { join } from 'node:path';
 import { MascaretError, reasonOf } from '../core/errors.ts';
 
@@ -36,7 +36,7 @@ const FOR_K6: BuildOptions = {
 
 async function run(options: BuildOptions): Promise<BuildResult> {
   try {
-    return await build({ ...FOR_K6, ...options });
+    return await buildAnyway({ ...FOR_K6, ...options });
   } catch (error) {
     const messages = (error as Partial<BuildFailure>).errors ?? [];
     const told = messages.slice(0, 3).map((message) => sentence(message));
@@ -48,6 +48,17 @@ async function run(options: BuildOptions): Promise<BuildResult> {
         cause: error,
       },
     );
+  }
+}
+
+/** esbuild's service is in our process group, so a Ctrl-C at the terminal ends it; who is interrupted must not be told of it. */
+async function buildAnyway(options: BuildOptions): Promise<BuildResult> {
+  try {
+    return await build(options);
+  } catch (error) {
+    if (!/^The service (?:was stopped|is no longer running)/.test(reasonOf(error))) throw error;
+    await stop();
+    return await build(options);
   }
 }
 

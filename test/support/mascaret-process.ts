@@ -23,6 +23,7 @@ export interface MascaretProcess {
   readonly pid: number;
   /** Resolves with the first `--json` line that fits, past or to come; rejects when the process ends before. */
   until(fits: (line: JsonLine) => boolean): Promise<JsonLine>;
+  /** To its process group, as a terminal does it; SIGKILL to the process alone. */
   signal(signal: NodeJS.Signals): void;
   readonly finished: Promise<Finished>;
 }
@@ -40,7 +41,9 @@ export function startMascaret(
     cwd: place.folder,
     env: { ...process.env, NO_COLOR: '1', ...place.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
   });
+  const pid = child.pid ?? 0;
   let [stdout, stderr, rest] = ['', '', ''];
   const lines: JsonLine[] = [];
   const waiting = new Set<() => void>();
@@ -58,7 +61,7 @@ export function startMascaret(
     return { code: code ?? null, stdout, stderr, tookMs: performance.now() - startMs, lines };
   });
   return {
-    pid: child.pid ?? 0,
+    pid,
     until: async (fits) => {
       const found = Promise.withResolvers<JsonLine>();
       const seek = (): void => {
@@ -70,7 +73,7 @@ export function startMascaret(
       void finished.then(() => found.reject(new Error(`mascaret ended before:\n${stdout}\n${stderr}`)));
       return found.promise.finally(() => waiting.delete(seek));
     },
-    signal: (signal) => process.kill(child.pid ?? 0, signal),
+    signal: (signal) => process.kill(signal === 'SIGKILL' ? pid : -pid, signal),
     finished,
   };
 }
