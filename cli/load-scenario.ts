@@ -6,6 +6,7 @@ import { type ScenarioChanges, writtenChanges } from '../core/scenario-changes.t
 import type { ScenarioFacts } from '../core/scenario-facts.ts';
 import { makePlan } from '../generator/plan.ts';
 import { readScenarioFile } from '../generator/read-scenarios.ts';
+import { durationOption } from './duration-option.ts';
 import { refuseForeignHost } from './refuse-foreign-host.ts';
 import { gatherScenarioFacts, partsOfTarget } from './scenario-facts.ts';
 import type { ScenarioArguments } from './scenario-options.ts';
@@ -33,6 +34,7 @@ export async function loadPlan(given: ScenarioArguments): Promise<Plan> {
 }
 
 function changesOf({ set, architecture, networks, seed, for: length, crash }: ScenarioArguments): ScenarioChanges {
+  if (length !== undefined) durationOption('for', length);
   return {
     ...(set === undefined ? {} : { set }),
     ...(architecture === undefined ? {} : { architecture }),

@@ -16,6 +16,11 @@ export function usageError(complaint: string, words: readonly string[], state: P
   }
   const missing = /^Not enough arguments following: (.*)$/s.exec(complaint)?.[1];
   if (missing !== undefined) return new MascaretError('usage', `--${missing} needs a value`, { hint: help });
+  const choice = /Argument: (\S+), Given: "([^"]*)", Choices: (.*)/.exec(complaint);
+  if (choice !== null) {
+    const [, argument = '', given = '', choices = ''] = choice;
+    return new MascaretError('usage', `there is no ${argument} "${given}"`, { hint: `There is: ${choices}.` });
+  }
   const first = complaint.replaceAll(/\s*\n\s*/g, ' ').trim();
   return new MascaretError('usage', `${first.charAt(0).toLowerCase()}${first.slice(1)}`, { hint: help });
 }

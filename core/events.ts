@@ -1,7 +1,7 @@
 import type { JournalEntry } from './fault.ts';
 
 /** The stages a run walks through; nothing walks back. */
-const STAGES = ['plan', 'provision', 'barrier', 'run', 'settle', 'audit', 'analyse', 'release'] as const;
+const STAGES = ['plan', 'provision', 'barrier', 'run', 'settle', 'audit', 'release', 'analyse'] as const;
 export type Stage = (typeof STAGES)[number];
 
 /** Everything that happens in a run, as stored in `events.ndjson`: one JSON object a line. */

@@ -1,10 +1,10 @@
 import type { CommandModule } from 'yargs';
-import { MascaretError, reasonOf } from '../../core/errors.ts';
-import { parseDuration } from '../../core/quantities.ts';
+import { MascaretError } from '../../core/errors.ts';
 import { askRun } from '../../chaos/control-client.ts';
 import type { ControlAnswer } from '../../chaos/control-protocol.ts';
 import { faults } from '../../chaos/faults/registry.ts';
 import { readActiveRun } from '../../platform/active-run.ts';
+import { durationOption } from '../duration-option.ts';
 import { printChaosJson, printFault, printStatus } from '../render/chaos-lines.ts';
 
 interface JsonArguments {
@@ -59,7 +59,7 @@ const injectCommand: CommandModule<JsonArguments, InjectArguments> = {
       .option('wait', { type: 'boolean', default: false, describe: 'Wait until it is undone, too' }),
   handler: async (options) => {
     const { fault, target, wait, json } = options;
-    const forMs = options.for === undefined ? undefined : readFor(options.for);
+    const forMs = options.for === undefined ? undefined : durationOption('for', options.for);
     const parameters = parametersOf(options);
     const request = {
       op: 'inject' as const,
@@ -93,14 +93,6 @@ async function controlSocket(): Promise<string> {
   throw new MascaretError('no-control', `run ${run.id} takes no faults yet: its load has not begun`, {
     hint: 'try again in a few seconds.',
   });
-}
-
-function readFor(text: string): number {
-  try {
-    return parseDuration(text);
-  } catch (error) {
-    throw new MascaretError('bad-duration', `--for ${text}: ${reasonOf(error)}`);
-  }
 }
 
 function parametersOf({ become, down, latency }: InjectArguments): Record<string, unknown> {

@@ -82,6 +82,7 @@ async function run(given: RunArguments, interrupts: Interrupts): Promise<void> {
 async function conducted(given: RunArguments, plan: Plan, view: RunView, { signal }: Interrupts) {
   const release = new ReleaseStack();
   const id = runId(new Date());
+  if (given.out === '') throw new MascaretError('usage', '--out needs a value', { hint: 'It is the folder for runs.' });
   const runs = given.out === undefined ? runsFolder() : resolve(given.out);
   try {
     const active = await claimRun({ id, folder: resolve(runs, id) }, release);
@@ -127,6 +128,8 @@ function recordingFailed(reason: string, id: string): MascaretError {
 /** Writes summary and report from the files, shows the last screen, sets the exit code. */
 async function conclude(given: RunArguments, view: RunView, ending: Ending, folder: string): Promise<void> {
   if (ending.how === 'failed') throw ending.error;
+  const at = { timeMs: Date.now(), elapsedMs: 0 };
+  view.event({ ...at, type: 'stage', stage: 'analyse', text: 'judging the record, writing the report' });
   const { summary, reportPath } = await writeReport(folder);
   process.exitCode = summary.verdict.code;
   if (given.json) {

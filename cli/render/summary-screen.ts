@@ -109,7 +109,9 @@ function loadLines({ measured }: Summary, width: number): string[] {
   const text = [
     `${formatWhole(measured.requests)} requests`,
     goodput,
-    `p50 ${span(latency.p50Ms)}, p95 ${span(latency.p95Ms)}, p99 ${span(latency.p99Ms)}`,
+    ...(latency.count === 0
+      ? []
+      : [`p50 ${span(latency.p50Ms)}, p95 ${span(latency.p95Ms)}, p99 ${span(latency.p99Ms)}`]),
     `${about}${formatWhole(allLost(measured.lost))} lost`,
     `outage ${Number(measured.outageS.toFixed(1))} s`,
   ].join(' · ');
@@ -117,7 +119,7 @@ function loadLines({ measured }: Summary, width: number): string[] {
 }
 
 function doubtText({ trust, partial }: Summary): string {
-  const doubts = [...partial, ...trust.doubts.map((doubt) => doubt.text)];
+  const doubts = [...partial, ...trust.doubts.map((doubt) => doubt.text)].map((text) => text.replace(/\.$/, ''));
   return doubts.length === 0 ? 'none' : doubts.join('; ');
 }
 

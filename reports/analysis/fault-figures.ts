@@ -23,7 +23,7 @@ export interface FaultEvidence {
 export function faultFigures(evidence: FaultEvidence): readonly FaultFigures[] {
   const { run, windows, tallies, pace, budget } = evidence;
   const judged = judgeWindows(windows, run.cells, run.plan.scenario.slo);
-  const histories = faultHistories(run.faults);
+  const histories = faultHistories(dueFaults(run));
   return histories.map((history, at) => {
     const next = histories.slice(at + 1).find((later) => later.injectedMs !== undefined);
     const nextMs = next === undefined ? Number.POSITIVE_INFINITY : startOf(next);
@@ -42,6 +42,13 @@ export function faultFigures(evidence: FaultEvidence): readonly FaultFigures[] {
       ...(residual === undefined ? {} : { residual }),
     };
   });
+}
+
+/** A run that was cut short owes nothing for faults that were not due yet. */
+function dueFaults({ manifest, faults }: RunData): RunData['faults'] {
+  if (manifest.ended === 'completed') return faults;
+  const tried = new Set(faults.filter(({ state }) => state !== 'planned').map(({ id }) => id));
+  return faults.filter(({ id }) => tried.has(id));
 }
 
 /** Σ (1 − Q) × offered; in the closed model every second weighs the same. */

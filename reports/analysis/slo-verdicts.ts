@@ -26,7 +26,7 @@ export interface SloEvidence {
 export function sloVerdicts(evidence: SloEvidence): readonly SloVerdict[] {
   return evidence.run.plan.scenario.slo.flatMap((slo) => {
     if (slo.kind === 'load') return loadVerdicts(slo, evidence);
-    return slo.kind === 'recover' ? recoverVerdicts(slo, evidence.faults) : [abortVerdict(slo, evidence.run)];
+    return slo.kind === 'recover' ? recoverVerdicts(slo, evidence) : [abortVerdict(slo, evidence.run)];
   });
 }
 
@@ -83,7 +83,7 @@ function goodputVerdict(bound: number, where: string, span: SpanFigures): SloVer
   return { ...base, found: formatShare(span.goodput), result: span.goodput >= bound ? 'met' : 'missed' };
 }
 
-function recoverVerdicts(slo: RecoverSlo, faults: readonly FaultFigures[]): SloVerdict[] {
+function recoverVerdicts(slo: RecoverSlo, { run, faults }: SloEvidence): SloVerdict[] {
   const bound = formatDuration(slo.withinMs);
   if (faults.length === 0) {
     return [{ kind: 'recover', about: 'recovery', bound, found: 'no fault happened', result: 'not judged' }];
@@ -99,7 +99,9 @@ function recoverVerdicts(slo: RecoverSlo, faults: readonly FaultFigures[]): SloV
     if (recovery.result === 'no impact') return { ...base, found: 'no impact', result: 'met' };
     const time = formatDuration(recovery.toRecoverMs);
     if (recovery.result === 'not recovered') {
-      const open = recovery.goodAtEndS !== undefined && recovery.toRecoverMs <= slo.withinMs;
+      // Well served when it ended, or cut short: they might have been back in time.
+      const unsure = recovery.goodAtEndS !== undefined || run.manifest.ended !== 'completed';
+      const open = unsure && recovery.toRecoverMs <= slo.withinMs;
       return { ...base, found: `more than ${time}`, result: open ? 'not judged' : 'missed' };
     }
     return { ...base, found: time, result: recovery.toRecoverMs <= slo.withinMs ? 'met' : 'missed' };

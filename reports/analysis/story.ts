@@ -76,9 +76,18 @@ function faultSentences(faults: readonly FaultFigures[]): string[] {
   const rest = told.slice(TOLD_FAULTS);
   if (rest.length > 0) {
     const lost = rest.reduce((total, fault) => total + allLost(fault.lost), 0);
-    sentences.push(`${rest.length} more faults (${formatWhole(lost)} requests lost).`);
+    sentences.push(`${rest.length} more fault${rest.length > 1 ? 's' : ''} (${formatWhole(lost)} requests lost).`);
   }
+  if (overlap(told)) sentences.push('What was lost while several of them lasted is counted for each.');
   return sentences;
+}
+
+/** Whether users suffered from two faults at once. */
+function overlap(faults: readonly FaultFigures[]): boolean {
+  const suffered = faults.flatMap(({ recovery }) =>
+    'impactSecond' in recovery ? [[recovery.impactSecond, recovery.recoveredSecond ?? Infinity] as const] : [],
+  );
+  return suffered.some(([from, to], at) => suffered.slice(at + 1).some((other) => other[0] < to && from < other[1]));
 }
 
 function aftermath({ recovery, lost }: FaultFigures): string {

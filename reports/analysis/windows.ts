@@ -22,8 +22,9 @@ export interface Windows {
   readonly q: Float64Array;
 }
 
-/** How many seconds of the run can be judged. A run that ended early is judged up to its last whole second. */
+/** How many seconds of the run can be judged. A run that ended early is judged up to its last whole second, one without a record of its load not at all. */
 export function judgedSeconds(run: RunData): number {
+  if (run.load.seconds === 0) return 0;
   if (run.manifest.ended === 'completed') return run.plan.durationS;
   return Math.max(0, Math.min(run.plan.durationS, run.load.seconds - 1));
 }

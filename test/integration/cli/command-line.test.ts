@@ -56,7 +56,13 @@ test('a mistyped command line exits 2 with one line, a suggestion and no stack',
     [['plan', 'payday', '--workers', '0'], /^error: 0 workers make no sense\n/],
     [['plan', './nowhere.yaml'], /^error: the scenario nowhere\.yaml cannot be read: there is no such file\n/],
     [['plan', '/'], /^error: the scenario \/ cannot be read: it is a folder\n/],
-    [['completion', 'tcsh'], /^error: invalid values: Argument: shell, Given: "tcsh"/],
+    [['completion', 'tcsh'], /^error: there is no shell "tcsh"\n {2}There is: "bash", "zsh"\.\n$/],
+    [['plan', 'payday', '--for', '45'], /^error: --for 45: a unit is needed, as in 45s\n/],
+    [['run', 'payday', '--out', ''], /^error: --out needs a value\n/],
+    [
+      ['chaos', 'inject', 'kill', 'service:bank', '--for', '0s'],
+      /^error: --for 0s: it has to last longer than nothing\n/,
+    ],
   ];
   for (const [words, expected] of table) {
     const { code, err } = await mascaret(...words);
