@@ -36,7 +36,9 @@ export const upCommand: CommandModule<object, UpArguments> = {
       .option('seed', { type: 'number', requiresArg: true, default: 42, describe: 'Of the chance in the data' })
       .option('json', { type: 'boolean', default: false, describe: 'Print JSON' })
       .check(checkNumbers)
-      .epilogue('SMTP_URL=smtp://127.0.0.1:1025 has messages sent there; DATABASE_URL uses a database of your own.')
+      .epilogue(
+        'SMTP_URL=smtp://127.0.0.1:1025 has messages sent there; DATABASE_URL uses a database of your own; LOG_LEVEL=debug logs each request.',
+      )
       .example('$0 up', 'the monolith')
       .example('$0 up microservices --port 8080', 'six services behind a gateway')
       .example('$0 down', 'ends what is up'),

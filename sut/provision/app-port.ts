@@ -6,7 +6,7 @@ import { freePort, requirePort } from '../../platform/free-port.ts';
  * Throws `MascaretError` `port-taken` when the one asked for cannot be had.
  */
 export async function chooseAppPort(asked: number | undefined): Promise<number> {
-  return asked === undefined ? freePort() : requirePort(asked, 'MASCARET_PORT');
+  return asked === undefined ? freePort() : requirePort(asked, '--port or MASCARET_PORT');
 }
 
 /** MASCARET_PORT as a number; undefined when it is not set. Throws `MascaretError` `bad-port`. */

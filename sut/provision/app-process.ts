@@ -41,7 +41,7 @@ export function appProcess(app: AppProcess): ChildOptions {
       PORT: String(port),
       DATABASE_URL: databaseUrl,
       POOL_SIZE: String(POOL_SIZE),
-      LOG_LEVEL: 'info',
+      LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'info',
       ...secrets,
       ...(smtpUrl === undefined ? {} : { SMTP_URL: smtpUrl }),
       ...(plantedBug === undefined ? {} : { MASCARET_PLANTED_BUG: plantedBug, COMPOSITION_KIND: 'test' }),

@@ -25,7 +25,7 @@ export function gatewayConfig(parts: GatewayParts): object {
     protocols: ['h1'],
     automatic_https: { disable: true },
     read_header_timeout: '5s',
-    read_timeout: '15s',
+    read_timeout: '10s',
     write_timeout: '30s',
     idle_timeout: '120s',
     max_header_bytes: 16_384,
@@ -74,7 +74,7 @@ function pathsOf(routes: GatewayService['routes']): string[] {
 function publicMatchers(requests: readonly string[]): object[] {
   return requests.map((request) => {
     const [method = '', path = ''] = request.split(' ');
-    return { method: [method], path: [path] };
+    return { method: method === 'GET' ? ['GET', 'HEAD'] : [method], path: [path] };
   });
 }
 

@@ -13,6 +13,7 @@ if (typeof baseUrl !== 'string' || !URL.canParse(baseUrl)) {
   process.stderr.write(
     'npm run test:api -- --base-url URL [--password mascaret-42]\n' +
       'Runs the tests of the API against a system that is up: ./mascaret up microservices starts one and prints its URL.\n' +
+      'It changes and removes products, orders interest and registers staff: give it a system that may be spoiled.\n' +
       'The password is that of the seeded users. npm test runs the same tests against every architecture.\n',
   );
   process.exitCode = 2;

@@ -23,12 +23,14 @@ test("the bank's part of the dump counts what was done, and refusals by reason",
   await bank.post('/api/v1/bank/transfers', { from: 1, to: 3, amount: '7.00' });
   await bank.post('/api/v1/bank/transfers', { from: 1, to: 3, amount: '7000.00' });
   await bank.post('/api/v1/bank/profiles/1/accounts', { kind: 'savings', openingDeposit: '0.00' });
+  await bank.post('/api/v1/bank/profiles/2/accounts', { kind: 'savings' });
   await done(bank, (await begin(bank, '2026-11-A')).body['id']);
   const { modules } = (await bank.as(ADMIN).get('/api/v1/bank/dump')).body as { modules: { bank: object } };
   assert.deepEqual(modules.bank, {
     Profiles: 3,
     'Checking accounts': 3,
     'Savings accounts': 4,
+    'Accounts refused': { 'profile-unknown': 1 },
     // 6 × 1000.00 − 300.00 paid + 3 × 0.83 interest
     'Money held': '5702.49',
     'Payments accepted': 2,

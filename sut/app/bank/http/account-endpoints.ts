@@ -6,7 +6,7 @@ import { ACCOUNT, ENTRIES } from './contracts.ts';
 import { ownerOf } from './owner.ts';
 import { notThere } from './refusal-problem.ts';
 
-const FULL_PAGE = 50;
+const PAGE = 50;
 
 /** Accounts and their entries. */
 export function accountEndpoints(bank: Bank): readonly Endpoint[] {
@@ -17,9 +17,10 @@ export function accountEndpoints(bank: Bank): readonly Endpoint[] {
       return { body: accountBody(account) };
     }),
     endpoint(ENTRIES, async ({ params, query, caller }) => {
-      const entries = await bank.entries(params.id, query.after, ownerOf(caller));
-      if (entries === undefined) throw notThere('account-unknown');
-      const next = entries.length < FULL_PAGE ? undefined : entries.at(-1)?.transferId;
+      const found = await bank.entries(params.id, query.after, ownerOf(caller));
+      if (found === undefined) throw notThere('account-unknown');
+      const entries = found.slice(0, PAGE);
+      const next = found.length > PAGE ? entries.at(-1)?.transferId : undefined;
       return { body: { entries: entries.map(entryBody), next } };
     }),
   ];

@@ -31,7 +31,7 @@ interface NotDone {
 }
 
 /** Entries on a page. */
-const PAGE = 50;
+const PAGE_AND_ONE = 51;
 
 /** Groups of payments under way at once: while the database works on one, the next one is gathered or on its way. */
 const LANES = 2;
@@ -146,8 +146,8 @@ export class BankRepository {
     const { firstEntries, entriesAfter } = this.#statements;
     const rows =
       after === undefined
-        ? await this.#database.rows<EntryRow>(firstEntries, [account, PAGE])
-        : await this.#database.rows<EntryRow>(entriesAfter, [account, PAGE, after]);
+        ? await this.#database.rows<EntryRow>(firstEntries, [account, PAGE_AND_ONE])
+        : await this.#database.rows<EntryRow>(entriesAfter, [account, PAGE_AND_ONE, after]);
     return rows.map(entryFrom);
   }
 }

@@ -4,11 +4,12 @@ import { amountOf } from '../../money.ts';
 
 /** The bank's part of the dump. */
 export function bankStatistics(figures: BankFigures): Statistics {
-  const { payment = {}, transfer = {} } = figures.refused;
+  const { payment = {}, transfer = {}, account = {} } = figures.refused;
   return {
     Profiles: figures.profiles,
     'Checking accounts': figures.checkingAccounts,
     'Savings accounts': figures.savingsAccounts,
+    'Accounts refused': account,
     'Money held': amountOf(figures.heldCents),
     'Payments accepted': figures.paymentsAccepted,
     'Payments refused': payment,

@@ -59,7 +59,7 @@ export const CHANGE_PRODUCT = contract({
 export const REMOVE_PRODUCT = contract({
   method: 'delete',
   path: '/api/v1/store/products/:id',
-  summary: 'Takes a product out of sale, for good; answers what it was',
+  summary: 'Takes a product out of sale, for good, but not out of carts; answers what it was',
   access: WRITERS,
   params: thatId,
   answer: { status: 200, body: product },

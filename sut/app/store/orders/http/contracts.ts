@@ -33,7 +33,7 @@ const order = z.strictObject({
 export const CREATE_CART = contract({
   method: 'post',
   path: '/api/v1/store/carts',
-  summary: 'Makes an empty cart of the caller in a store',
+  summary: 'Makes an empty cart of the caller for a store; whether there is such a store shows at the checkout',
   access: BUYERS,
   body: z.strictObject({ store: id }),
   answer: { status: 201, body: cart },
