@@ -1,6 +1,6 @@
 import { createWriteStream, rmSync, writeFileSync } from 'node:fs';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { constants, createGzip, type Gzip } from 'node:zlib';
 import { MascaretError, reasonOf } from '../core/errors.ts';
@@ -90,13 +90,32 @@ export async function createRunDirectory(
 
 async function makeFolder(folder: string): Promise<void> {
   try {
-    await mkdir(join(folder, 'logs'), { recursive: true });
+    await makeFolders(join(folder, 'logs'));
     writeFileSync(join(folder, RESERVE_FILE), Buffer.alloc(RESERVE_BYTES));
   } catch (error) {
     throw new MascaretError('run-folder', `The run folder ${folder} cannot be made: ${reasonOf(error)}.`, {
       hint: 'Choose another place with --out FOLDER, or make room there.',
       cause: error,
     });
+  }
+}
+
+/** Level by level: Node's own way never ends below a folder in which nothing can be made, like `/proc`. */
+async function makeFolders(folder: string): Promise<void> {
+  const code = await errorOfMaking(folder);
+  if (code !== 'ENOENT') return;
+  await makeFolders(dirname(folder));
+  await mkdir(folder);
+}
+
+async function errorOfMaking(folder: string): Promise<string | undefined> {
+  try {
+    await mkdir(folder);
+    return undefined;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST' || (code === 'ENOENT' && dirname(folder) !== folder)) return code;
+    throw error;
   }
 }
 
