@@ -78,7 +78,7 @@ function faultSentences(faults: readonly FaultFigures[]): string[] {
     const lost = rest.reduce((total, fault) => total + allLost(fault.lost), 0);
     sentences.push(`${rest.length} more fault${rest.length > 1 ? 's' : ''} (${formatWhole(lost)} requests lost).`);
   }
-  if (overlap(told)) sentences.push('What was lost while several of them lasted is counted for each.');
+  if (overlap(told)) sentences.push('Overlapping faults share losses.');
   return sentences;
 }
 
