@@ -62,6 +62,8 @@ export interface StoreBooks {
   /** Stock whose quantity is not opening plus movements. */
   unbalancedStock(): Promise<Finding>;
   negativeStock(): Promise<Finding>;
+  /** Confirmed orders for which other goods were taken than theirs; goods taken for good without a confirmed order. */
+  misplacedGoods(): Promise<Finding>;
   /** Confirmed orders without exactly one payment of their total, payments for orders without exactly one such order. */
   unpaidOrders(): Promise<Finding>;
   /** Checkouts and replenishments that are neither done nor undone; the system is at work on them. */

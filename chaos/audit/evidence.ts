@@ -30,6 +30,7 @@ export interface StoreEvidence {
   readonly ordered: Reading<bigint>;
   readonly unbalanced: Reading<Finding>;
   readonly negative: Reading<Finding>;
+  readonly misplaced: Reading<Finding>;
   readonly unpaid: Reading<Finding>;
   /** Orders that are still open when the patience with them was over. */
   readonly open: Reading<number>;

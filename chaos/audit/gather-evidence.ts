@@ -79,6 +79,7 @@ async function storeEvidence(
     ordered: await read(() => store.ordered()),
     unbalanced: await read(() => store.unbalancedStock()),
     negative: await read(() => store.negativeStock()),
+    misplaced: await read(() => store.misplacedGoods()),
     unpaid: await read(() => store.unpaidOrders()),
   };
 }

@@ -34,6 +34,27 @@ export const REQUESTED_SQL = `SELECT count(*)::text AS number FROM inventory.rep
 export const ORDERED_SQL = `
 SELECT coalesce(sum(quantity), 0)::text AS number FROM orders.order_lines WHERE state = 'confirmed'`;
 
+const GOODS = `string_agg(pieces || ' of product ' || product, ', ' ORDER BY product) || ' in store ' || store`;
+
+/** Ascending by id, so that they can be merged: what confirmed orders are made of … */
+export const ORDERED_GOODS_SQL = `
+SELECT id::text, ${GOODS} AS goods
+FROM (
+  SELECT order_id AS id, store, product, sum(quantity) AS pieces FROM orders.order_lines
+  WHERE state = 'confirmed' GROUP BY order_id, store, product
+) AS lines
+GROUP BY lines.id, store ORDER BY lines.id`;
+
+/** … and what the inventory took for orders and did not put back. */
+export const RESERVED_GOODS_SQL = `
+SELECT id::text, state, ${GOODS} AS goods
+FROM (
+  SELECT order_id::numeric AS id, state, store, product, sum(quantity) AS pieces
+  FROM inventory.reservations, unnest(products, quantities) AS line (product, quantity)
+  WHERE state <> 'released' AND order_id ~ '^[0-9]+$' GROUP BY order_id, state, store, product
+) AS lines
+GROUP BY lines.id, state, store ORDER BY lines.id`;
+
 /** Neither done nor undone, or so and the inventory has not been told yet. */
 export const OPEN_ORDERS_SQL = `
 SELECT count(*)::text AS number

@@ -2,6 +2,7 @@ import type { QueryResultRow } from 'pg';
 import type { StoreBooks } from '../../core/system.ts';
 import type { BooksDatabase } from './books-database.ts';
 import { findingOf, type NumberedRow } from './finding-of.ts';
+import { misplacedGoods } from './order-goods.ts';
 import { unpaidOrders } from './order-payments.ts';
 import {
   NEGATIVE_STOCK_SQL,
@@ -31,6 +32,7 @@ export function storeBooks({ inventory, orders, bank }: StoreDatabases): StoreBo
     ordered: () => orders.number(ORDERED_SQL),
     unbalancedStock: async () => findingOf(await inventory.rows<UnbalancedRow>(UNBALANCED_STOCK_SQL), unbalancedText),
     negativeStock: async () => findingOf(await inventory.rows<NegativeRow>(NEGATIVE_STOCK_SQL), negativeText),
+    misplacedGoods: () => misplacedGoods(orders, inventory),
     unpaidOrders: () => unpaidOrders(orders, bank),
     openOrders: async () => {
       const [open, reserved, requested] = await Promise.all([

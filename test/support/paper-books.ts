@@ -38,6 +38,7 @@ export function paperStore(changes: {
   readonly ordered?: bigint;
   readonly unbalanced?: Finding;
   readonly negative?: Finding;
+  readonly misplaced?: Finding;
   readonly unpaid?: Finding;
   /** How many orders are open, look by look; the last one stays. */
   readonly open?: readonly number[];
@@ -48,6 +49,7 @@ export function paperStore(changes: {
     ordered: () => Promise.resolve(changes.ordered ?? 30n),
     unbalancedStock: () => Promise.resolve(changes.unbalanced ?? NOTHING),
     negativeStock: () => Promise.resolve(changes.negative ?? NOTHING),
+    misplacedGoods: () => Promise.resolve(changes.misplaced ?? NOTHING),
     unpaidOrders: () => Promise.resolve(changes.unpaid ?? NOTHING),
     openOrders: () => Promise.resolve((open.length > 1 ? open.shift() : open[0]) ?? 0),
   };

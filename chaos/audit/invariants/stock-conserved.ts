@@ -5,7 +5,7 @@ import type { Invariant } from '../invariant.ts';
 
 /**
  * I5 for goods: what was there at first is still there, or set aside for an order, or sold; and what is sold stands in
- * confirmed orders.
+ * confirmed orders, order by order.
  */
 export const stockConserved: Invariant<StoreEvidence> = {
   id: 'I5',
@@ -18,6 +18,11 @@ export const stockConserved: Invariant<StoreEvidence> = {
     if (surplus !== 0n) problems.push(`${pieces(surplus)} ${surplus > 0n ? 'out of nothing' : 'vanished'}`);
     if (unordered > 0n) problems.push(`${pieces(unordered)} sold without a confirmed order`);
     if (unordered < 0n) problems.push(`${pieces(unordered)} in confirmed orders that never left the stock`);
+    const { count, examples } = known(evidence.misplaced);
+    if (count > 0)
+      problems.push(
+        `${formatCounted(count, 'order')} and the goods taken for them disagree (first: ${examples[0] ?? 'unnamed'})`,
+      );
     if (problems.length > 0) return { verdict: 'broken', found: `${problems.join('; ')} (${figures(stock)})` };
     return { verdict: 'holds', found: figures(stock) };
   },

@@ -152,6 +152,31 @@ const TAMPERINGS: readonly Tampering[] = [
     says: /money conserved; stock not conserved: 2 pieces in confirmed orders that never left the stock/,
   },
   {
+    what: 'other goods taken than were ordered, in every book of the inventory',
+    steps: [
+      [
+        'store-inventory',
+        `UPDATE inventory.stock SET on_hand = on_hand + CASE product WHEN 1 THEN 2 ELSE -2 END WHERE store = 1`,
+      ],
+      [
+        'store-inventory',
+        `UPDATE inventory.movements SET product = 2 WHERE reference = '2' AND reason = 'reservation'`,
+      ],
+      ['store-inventory', `UPDATE inventory.reservations SET products = '{2}' WHERE order_id = '2'`],
+    ],
+    broken: ['I5'],
+    says: /1 order and .* disagree \(first: order 2: 2 of product 1 in store 1, took 2 of product 2 in store 1\)/,
+  },
+  {
+    what: 'goods taken under the number of an order that there never was',
+    steps: [
+      ['store-inventory', `UPDATE inventory.movements SET reference = '777' WHERE reference = '2' AND quantity < 0`],
+      ['store-inventory', `UPDATE inventory.reservations SET order_id = '777' WHERE order_id = '2'`],
+    ],
+    broken: ['I5'],
+    says: /2 orders and .* disagree \(first: order 2: confirmed, took nothing\)/,
+  },
+  {
     what: 'stock written back over the sale of somebody else',
     steps: [['store-inventory', `UPDATE inventory.stock SET on_hand = on_hand + 2 WHERE store = 1 AND product = 1`]],
     broken: ['I5', 'I6'],
@@ -241,7 +266,7 @@ describe('the audit of real stores', () => {
 
   for (const [number, { what, steps, broken, says }] of TAMPERINGS.entries()) {
     // Where the tables lie matters to what is held against each other across them.
-    for (const names of broken.includes('I9') ? [TOGETHER, APART] : [TOGETHER]) {
+    for (const names of broken.includes('I9') || broken.includes('I5') ? [TOGETHER, APART] : [TOGETHER]) {
       const where = names === APART ? ', in a database each' : '';
       it(`breaks ${broken.join(' and ')} and nothing else for ${what}${where}`, async () => {
         const result = await auditOf(names, `tampered_${number}`, steps);

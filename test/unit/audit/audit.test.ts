@@ -158,6 +158,9 @@ describe('the audit', () => {
       `I5 3 pieces in confirmed orders that never left the stock ${figures(1970)}`,
     ]);
     const first = (what: string): string => `${what} (first: ${finding.examples[0]})`;
+    assert.deepEqual(await brokenInStore({ misplaced: finding }), [
+      `I5 1 order and the goods taken for them disagree (first: ${finding.examples[0]}) ${figures(1970)}`,
+    ]);
     assert.deepEqual(await brokenInStore({ unbalanced: finding }), [
       first('I6 1 stock whose quantity is not its movements'),
     ]);

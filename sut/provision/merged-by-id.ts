@@ -1,0 +1,37 @@
+import type { QueryResultRow } from 'pg';
+
+/** A row whose id is a whole number, as text. */
+export interface IdentifiedRow extends QueryResultRow {
+  readonly id: string;
+}
+
+/**
+ * Pairs of one id, either side absent where the other has none. Both lists ascend by id; they may come from two
+ * databases, in portions, so it needs no more memory for a million of them.
+ */
+export async function* mergedById<One extends IdentifiedRow, Other extends IdentifiedRow>(
+  ones: AsyncIterator<One>,
+  others: AsyncIterator<Other>,
+): AsyncGenerator<[One | undefined, Other | undefined]> {
+  let one = await next(ones);
+  let other = await next(others);
+  while (one !== undefined || other !== undefined) {
+    const ahead = compared(one, other);
+    yield [ahead <= 0 ? one : undefined, ahead >= 0 ? other : undefined];
+    if (ahead <= 0) one = await next(ones);
+    if (ahead >= 0) other = await next(others);
+  }
+}
+
+async function next<Row>(rows: AsyncIterator<Row>): Promise<Row | undefined> {
+  const { done, value } = await rows.next();
+  return done === true ? undefined : value;
+}
+
+/** Below 0: `one` comes first; a list that is over comes after everything. */
+function compared(one: IdentifiedRow | undefined, other: IdentifiedRow | undefined): number {
+  if (one === undefined) return 1;
+  if (other === undefined) return -1;
+  const difference = BigInt(one.id) - BigInt(other.id);
+  return difference < 0n ? -1 : difference > 0n ? 1 : 0;
+}
