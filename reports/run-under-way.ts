@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { RunManifest } from '../core/run-files.ts';
+import { RUN_FILES, type RunManifest } from '../core/run-files.ts';
 
 /** A run writes its files every second; one that has been silent for so long is dead. */
 const SILENT_FOR_MS = 60_000;
@@ -12,7 +12,8 @@ const SILENT_FOR_MS = 60_000;
 export async function isUnderWay(folder: string, manifest: RunManifest, nowMs: number): Promise<boolean> {
   if (manifest.ended !== undefined) return false;
   if (manifest.pid !== undefined && !isAlive(manifest.pid)) return false;
-  const names = await readdir(folder);
+  const made: readonly string[] = [RUN_FILES.summary, RUN_FILES.report];
+  const names = (await readdir(folder)).filter((name) => !made.includes(name));
   const times = await Promise.all(names.map(async (name) => (await stat(join(folder, name))).mtimeMs));
   return times.some((timeMs) => nowMs - timeMs < SILENT_FOR_MS);
 }

@@ -1,3 +1,4 @@
+import { refuseUnderWay } from '../refuse-under-way.ts';
 import { resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
 import { findRun, runsFolder } from '../../reports/find-run.ts';
@@ -26,6 +27,7 @@ export const reportCommand: CommandModule<object, ReportArguments> = {
       .example('$0 report last --json | jq .story', 'The story line'),
   handler: async ({ run, out, json }) => {
     const folder = await findRun(run, runsFolder());
+    await refuseUnderWay(folder, 'has no report yet');
     const written = await writeReport(folder, out === undefined ? undefined : resolve(out));
     if (json) {
       printJson(written.summary);

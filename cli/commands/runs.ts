@@ -2,12 +2,12 @@ import { access, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CommandModule } from 'yargs';
 import { z } from 'zod';
-import { MascaretError } from '../../core/errors.ts';
 import { RUN_FILES } from '../../core/run-files.ts';
 import { summarise } from '../../reports/analysis/summarise.ts';
 import { findRun, listRuns, runsFolder } from '../../reports/find-run.ts';
 import { readManifest, readRun } from '../../reports/read-run.ts';
 import { isUnderWay } from '../../reports/run-under-way.ts';
+import { refuseUnderWay } from '../refuse-under-way.ts';
 import { runsTable, verdictText, type ListedRun } from '../render/runs-table.ts';
 import { summaryScreen } from '../render/summary-screen.ts';
 import { printJson, say, widthOf } from '../render/terminal.ts';
@@ -64,6 +64,7 @@ const showCommand: CommandModule<object, JsonOption & { readonly run: string }> 
       .option('json', { type: 'boolean', default: false, describe: 'Print the summary as JSON' }),
   handler: async ({ run, json }) => {
     const folder = await findRun(run, runsFolder());
+    await refuseUnderWay(folder, 'has no last screen yet');
     const summary = summarise(await readRun(folder));
     if (json) printJson(summary);
     else {
@@ -93,20 +94,12 @@ const removeCommand: CommandModule<object, JsonOption & { readonly runs: readonl
   handler: async ({ runs, json }) => {
     // All are found before any is removed: a mistyped second name must not cost the first.
     const folders = [...new Set(await Promise.all(runs.map((run) => findRun(run, runsFolder()))))];
-    for (const folder of folders) await refuseUnderWay(folder);
+    for (const folder of folders) await refuseUnderWay(folder, 'is not removed');
     for (const folder of folders) await rm(folder, { recursive: true });
     if (json) printJson(folders);
     else say(folders.map((folder) => `removed ${folder}`).join('\n'));
   },
 };
-
-async function refuseUnderWay(folder: string): Promise<void> {
-  const manifest = await readManifest(folder);
-  if (!(await isUnderWay(folder, manifest, Date.now()))) return;
-  throw new MascaretError('run-under-way', `${manifest.id} is still under way and is not removed.`, {
-    hint: 'stop it first with Ctrl-C, or wait a minute if it was killed just now',
-  });
-}
 
 async function listed(folder: string): Promise<ListedRun> {
   const manifest = await readManifest(folder);

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ReleaseStack } from '../../core/release-stack.ts';
@@ -34,13 +34,14 @@ export async function launchLocalWorkers(options: LocalFleetOptions): Promise<re
 
 async function launch(index: number, folder: string, options: LocalFleetOptions): Promise<Child> {
   const name = `worker ${index}`;
+  const logFile = join(options.logFolder, `worker-${index}.log`);
   const child = await startChild(
     {
       name,
       command: process.execPath,
       args: [...WORKER_NODE_FLAGS, WORKER, '--connect', options.url, '--index', String(index)],
       env: { ...ownEnvironment(), MASCARET_WORKER_TOKEN: options.token, TMPDIR: folder },
-      logFile: join(options.logFolder, `worker-${index}.log`),
+      logFile,
     },
     (handle) => options.guard?.(handle, name),
   );
@@ -48,7 +49,7 @@ async function launch(index: number, folder: string, options: LocalFleetOptions)
     await child.stop(3000);
     await child.kill();
   });
-  void endGroupWith(child, (text) => options.onExit(index, text));
+  void endGroupWith(child, (text) => options.onExit(index, `${text}${lastWords(logFile)}`));
   return child;
 }
 
@@ -57,6 +58,17 @@ async function endGroupWith(child: Child, onExit: (text: string) => void): Promi
   const { code, signal } = await child.exited;
   await child.kill();
   onExit(`ended with ${signal === null ? `exit code ${code}` : signal}`);
+}
+
+/** `: ` and the error that a log tells last, or nothing. */
+function lastWords(logFile: string): string {
+  try {
+    const lines = readFileSync(logFile, 'utf8').trim().split('\n');
+    const error = lines.findLast((line) => line.startsWith('error: '));
+    return error === undefined ? '' : `: ${error.slice('error: '.length)}`;
+  } catch {
+    return '';
+  }
 }
 
 /** A worker makes little but short-lived objects: a small nursery keeps it small, and costs next to nothing. */

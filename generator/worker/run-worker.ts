@@ -157,7 +157,9 @@ async function dial({ url, token }: WorkerOptions): Promise<WebSocket> {
       'coordinator-unreachable',
       `the coordinator at ${url} could not be reached: ${reasonOf(error)}`,
       {
-        hint: 'It refuses a wrong token with 401. MASCARET_WORKER_TOKEN must be the one of this very run.',
+        hint: reasonOf(error).includes('401')
+          ? 'MASCARET_WORKER_TOKEN must be the one of this very run.'
+          : 'It has to be running, to be reachable from here, and not too busy to answer.',
         cause: error,
       },
     );

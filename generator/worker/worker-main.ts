@@ -15,7 +15,8 @@ export async function workerMain(url: string, index: number): Promise<number> {
     const planned = await runWorker({ url, token, index, signal: ending.signal, onLog: note });
     return planned ? EXIT.passed : EXIT.inconclusive;
   } catch (error) {
-    note(error instanceof MascaretError ? [error.message, error.hint].join('\n') : reasonOf(error));
+    const hint = error instanceof MascaretError && error.hint !== undefined ? `\n  ${error.hint}` : '';
+    note(`error: ${reasonOf(error)}${hint}`);
     return EXIT.couldNotRun;
   }
 }

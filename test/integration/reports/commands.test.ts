@@ -113,14 +113,18 @@ test('mascaret runs remove removes several, but none when one name is wrong', as
   );
 });
 
-test('a run under way is not removed; one that died is', async () => {
+test('a run under way is neither reported nor removed; one that died is', async () => {
   const { ended: _, ...unended } = SMALL;
   const folder = join(runs, 'now');
   await writeSyntheticRun(folder, { ...unended, id: 'now' });
   const refused = await mascaret('runs', 'remove', 'now');
-  assert.match(refused.stderr, /now is still under way/);
+  assert.match(refused.stderr, /now is still under way and is not removed/);
+  assert.match((await mascaret('report', 'now')).stderr, /now is still under way and has no report yet/);
+  assert.match((await mascaret('runs', 'show', 'now')).stderr, /now is still under way/);
+  assert.ok(!(await readdir(folder)).includes('summary.json'));
   const longAgo = new Date(Date.now() - 3_600_000);
   for (const file of await readdir(folder)) await utimes(join(folder, file), longAgo, longAgo);
+  assert.match((await mascaret('report', 'now')).stdout, /recording cut off/);
   await mascaret('runs', 'remove', 'now');
   assert.ok(!(await readdir(runs)).includes('now'));
 });
