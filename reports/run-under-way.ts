@@ -2,6 +2,9 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RUN_FILES, type RunManifest } from '../core/run-files.ts';
 
+/** What is made of a run once it has ended. */
+const MADE_LATER: ReadonlySet<string> = new Set([RUN_FILES.summary, RUN_FILES.report]);
+
 /** A run writes its files every second; one that has been silent for so long is dead. */
 const SILENT_FOR_MS = 60_000;
 
@@ -12,8 +15,7 @@ const SILENT_FOR_MS = 60_000;
 export async function isUnderWay(folder: string, manifest: RunManifest, nowMs: number): Promise<boolean> {
   if (manifest.ended !== undefined) return false;
   if (manifest.pid !== undefined && !isAlive(manifest.pid)) return false;
-  const made: readonly string[] = [RUN_FILES.summary, RUN_FILES.report];
-  const names = (await readdir(folder)).filter((name) => !made.includes(name));
+  const names = (await readdir(folder)).filter((name) => !MADE_LATER.has(name));
   const times = await Promise.all(names.map(async (name) => (await stat(join(folder, name))).mtimeMs));
   return times.some((timeMs) => nowMs - timeMs < SILENT_FOR_MS);
 }

@@ -18,6 +18,7 @@ const PROGRAM = fileURLToPath(new URL('pausing-parent.ts', import.meta.url));
 const stateBefore = process.env['MASCARET_STATE'];
 let folder = '';
 let child: ChildProcess | undefined;
+let guardian: number | undefined;
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'mascaret-heal-'));
@@ -30,6 +31,9 @@ afterEach(async () => {
     child.kill('SIGKILL');
     await once(child, 'exit');
   }
+  // It cleans up after the stand-in, and writes of it into the folder.
+  if (guardian !== undefined) await gone(guardian);
+  guardian = undefined;
   if (stateBefore === undefined) delete process.env['MASCARET_STATE'];
   else process.env['MASCARET_STATE'] = stateBefore;
   await rm(folder, { recursive: true });
@@ -46,13 +50,21 @@ async function pausing(): Promise<Facts> {
   await writeFile(join(run, 'run.json'), JSON.stringify({ format: 1, id: 'killed-run', kept: 'as it is' }));
   child = spawn(process.execPath, [PROGRAM, run], { stdio: ['ignore', 'pipe', 'inherit'] });
   assert.ok(child.stdout !== null);
-  for await (const line of createInterface({ input: child.stdout })) return JSON.parse(line) as Facts;
+  for await (const line of createInterface({ input: child.stdout })) {
+    const facts = JSON.parse(line) as Facts;
+    guardian = facts.guardianPid;
+    return facts;
+  }
   throw new Error('the stand-in ended before it had paused anything');
 }
 
 async function killed(pid: number | undefined): Promise<void> {
   assert.ok(pid !== undefined);
   process.kill(pid, 'SIGKILL');
+  await gone(pid);
+}
+
+async function gone(pid: number): Promise<void> {
   while (handleOf(pid) !== undefined) await sleep(5);
 }
 
