@@ -75,8 +75,33 @@ export function importProblem({ from, specifier, target }: Edge): string | undef
   const area = areaOf(from);
   if (target === undefined) return packageProblem(area, from, specifier);
   const other = areaOf(target);
-  if (other === area || (MAY_IMPORT[area] ?? []).includes(other)) return undefined;
+  if (other === area) return moduleProblem(from, target);
+  if ((MAY_IMPORT[area] ?? []).includes(other)) return undefined;
   return `${from} imports ${target}: ${area} may not import ${other}`;
+}
+
+/** The modules of the reference system, as folders of `sut/app`. */
+const MODULES = ['bank', 'identity', 'messages', 'store/catalogue', 'store/inventory', 'store/orders'];
+
+/** In a module `http → service → repository`; whoever may be below imports nothing from above, and nobody skips the service. */
+const MUST_NOT_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  http: ['repository'],
+  service: ['http'],
+  repository: ['http', 'service'],
+};
+
+/** A module is seen by others through its port alone: `bank/bank.ts`. What puts a process together stands in `sut/app`. */
+function moduleProblem(from: string, target: string): string | undefined {
+  const [module, other] = [from, target].map((path) => MODULES.find((name) => path.startsWith(`sut/app/${name}/`)));
+  if (other === undefined) return undefined;
+  if (module === other) {
+    const [layer = '', below = ''] = [from, target].map((path) => path.slice(`sut/app/${other}/`.length).split('/')[0]);
+    if (MUST_NOT_IMPORT[layer]?.includes(below) !== true) return undefined;
+    return `${from} imports ${target}: ${layer} may not import ${below}`;
+  }
+  const composes = module === undefined && posix.dirname(from) === 'sut/app';
+  if (composes || target === `sut/app/${other}/${posix.basename(other)}.ts`) return undefined;
+  return `${from} imports ${target}: a module is seen through its port`;
 }
 
 /** The row of the table that a path belongs to. */

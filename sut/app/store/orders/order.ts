@@ -1,3 +1,5 @@
+import type { Outcome } from '../../order.ts';
+
 /** What somebody wants of a product, at the price of when it was put into the cart. */
 export interface Line {
   readonly product: number;
@@ -23,6 +25,25 @@ export type OrderRefusal =
   | 'weekly-ceiling-exceeded'
   | 'card-unknown'
   | 'checkout-abandoned';
+
+/** Reasons for which a cart stays as it is. */
+export type CartRefusal =
+  | 'cart-unknown'
+  | 'cart-checked-out'
+  | 'cart-full'
+  | 'product-unknown'
+  | 'idempotency-key-reused';
+
+/** The cart as it was when the key was first used. */
+export type CartOutcome = Outcome<Cart, CartRefusal>;
+
+/** Reasons for which no order is made at all. */
+export type StartRefusal =
+  | 'cart-unknown'
+  | 'cart-checked-out'
+  | 'cart-empty'
+  | 'total-too-large'
+  | 'idempotency-key-reused';
 
 /** A copy of a cart, and what became of it. */
 export interface Order {

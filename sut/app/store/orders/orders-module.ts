@@ -11,8 +11,10 @@ import { CartRepository } from './repository/cart-repository.ts';
 import { CheckoutRepository } from './repository/checkout-repository.ts';
 import { OrderRepository } from './repository/order-repository.ts';
 import { ReportRepository } from './repository/report-repository.ts';
+import { Carts } from './service/carts.ts';
 import { Checkouts } from './service/checkouts.ts';
 import { InventoryTeller } from './service/inventory-teller.ts';
+import { Orders } from './service/orders.ts';
 import { Reports } from './service/reports.ts';
 
 /** Schema and migrations of the orders. */
@@ -36,8 +38,8 @@ export const ORDERS: ModuleDefinition<undefined> = {
     return {
       port: undefined,
       endpoints: [
-        ...cartEndpoints(new CartRepository(database), checkouts, () => ports.catalogue),
-        ...orderEndpoints(orders),
+        ...cartEndpoints(new Carts(new CartRepository(database), () => ports.catalogue), checkouts),
+        ...orderEndpoints(new Orders(orders)),
         ...reportEndpoints(new Reports(new ReportRepository(database), inventory)),
       ],
       async statistics() {

@@ -1,8 +1,8 @@
 import { endpoint, type Endpoint } from '../../../http/endpoint.ts';
 import { Problem } from '../../../http/problem.ts';
 import type { Page } from '../../page.ts';
-import type { Stocked } from '../repository/stock-repository.ts';
 import type { StoreStock } from '../service/create-stock.ts';
+import type { Stocked } from '../stock.ts';
 import { CENTRAL_STOCK, INVENTORY_PROBLEMS, STORE_STOCK, STORES } from './contracts.ts';
 
 /** Stores, and what they and the warehouse have on hand. */

@@ -1,17 +1,7 @@
 import type { Statement, Transaction } from '../../../storage/database.ts';
 import { PAGE_AND_ONE, pageOf, type Page } from '../../page.ts';
 import type { StockLevel, StockLevels } from '../inventory.ts';
-
-export interface Store {
-  readonly id: number;
-  readonly name: string;
-}
-
-/** Pieces of a product on hand. */
-export interface Stocked {
-  readonly product: number;
-  readonly quantity: number;
-}
+import type { Stocked, Store } from '../stock.ts';
 
 /** Pieces of a product with which a store opens, and that it should hold. */
 export const NORM = 1000;

@@ -1,5 +1,6 @@
 import type { Page } from '../../page.ts';
-import type { Stocked, StockRepository, Store } from '../repository/stock-repository.ts';
+import type { StockRepository } from '../repository/stock-repository.ts';
+import type { Stocked, Store } from '../stock.ts';
 
 /** What people may see of stock. */
 export interface StoreStock {

@@ -1,17 +1,13 @@
 import { endpoint, type Answer, type Endpoint } from '../../../http/endpoint.ts';
-import type { Catalogue } from '../../catalogue/catalogue.ts';
-import type { CartOutcome, CartRepository } from '../repository/cart-repository.ts';
+import type { CartOutcome } from '../order.ts';
+import type { Carts } from '../service/carts.ts';
 import type { Checkouts } from '../service/checkouts.ts';
 import { cartBody, orderBody } from './bodies.ts';
 import { CART, CHECKOUT, CREATE_CART, PUT_ITEM } from './contracts.ts';
 import { refused } from './problems.ts';
 
 /** Carts, from the first product to the checkout. */
-export function cartEndpoints(
-  carts: CartRepository,
-  checkouts: Checkouts,
-  catalogue: () => Catalogue,
-): readonly Endpoint[] {
+export function cartEndpoints(carts: Carts, checkouts: Checkouts): readonly Endpoint[] {
   return [
     endpoint(CHECKOUT, async ({ params, body, caller, idempotency }) => {
       const { user, role } = caller;
@@ -22,14 +18,11 @@ export function cartEndpoints(
       if (order.refusal !== undefined) throw refused(order.refusal, { replayed, product: order.product });
       return { replayed, body: orderBody(order) };
     }),
-    endpoint(PUT_ITEM, async ({ params, body: { quantity }, caller, idempotency: { key, fingerprint } }) => {
-      const { id, product } = params;
-      const [found] = quantity === 0 ? [] : await catalogue().products([product]);
-      const priceCents = found?.priceCents ?? null;
-      return answerOf(await carts.putItem([key, fingerprint, caller.user, id, product, quantity, priceCents]));
-    }),
-    endpoint(CREATE_CART, async ({ body, caller, idempotency: { key, fingerprint } }) =>
-      answerOf(await carts.create([key, fingerprint, caller.user, body.store])),
+    endpoint(PUT_ITEM, async ({ params: { id, product }, body: { quantity }, caller, idempotency }) =>
+      answerOf(await carts.putItem(idempotency, caller.user, id, { product, quantity })),
+    ),
+    endpoint(CREATE_CART, async ({ body, caller, idempotency }) =>
+      answerOf(await carts.create(idempotency, caller.user, body.store)),
     ),
     endpoint(CART, async ({ params, caller }) => {
       const cart = await carts.find(params.id, caller.user);

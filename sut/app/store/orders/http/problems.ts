@@ -1,7 +1,5 @@
 import { COMMON_PROBLEMS, Problem, type ProblemKind } from '../../../http/problem.ts';
-import type { OrderRefusal } from '../order.ts';
-import type { CartRefusal } from '../repository/cart-repository.ts';
-import type { StartRefusal } from '../repository/checkout-repository.ts';
+import type { CartRefusal, OrderRefusal, StartRefusal } from '../order.ts';
 
 export const CART_PROBLEMS = {
   'cart-unknown': [404, 'There is no such cart'],

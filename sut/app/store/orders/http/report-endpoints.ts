@@ -1,6 +1,6 @@
 import { endpoint, type Endpoint } from '../../../http/endpoint.ts';
 import { amountOf } from '../../../money.ts';
-import type { Sales, StoreRevenue } from '../repository/report-repository.ts';
+import type { Sales, StoreRevenue } from '../sales.ts';
 import type { Reports } from '../service/reports.ts';
 import { PERFORMANCE, SALES } from './contracts.ts';
 

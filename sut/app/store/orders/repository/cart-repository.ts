@@ -1,14 +1,6 @@
 import type { Database, Statement } from '../../../storage/database.ts';
-import type { Outcome } from '../../../order.ts';
-import type { Cart } from '../order.ts';
+import type { Cart, CartOutcome, CartRefusal } from '../order.ts';
 import { cartFrom, type CartRow } from './rows.ts';
-
-export type CartRefusal =
-  | 'cart-unknown'
-  | 'cart-checked-out'
-  | 'cart-full'
-  | 'product-unknown'
-  | 'idempotency-key-reused';
 
 /** Carts before their checkout. One method, one round trip, one transaction. */
 export class CartRepository {
@@ -51,9 +43,6 @@ export class CartRepository {
     return { done: true, replayed, value: cartFrom(answer) };
   }
 }
-
-/** The cart as it was when the key was first used. */
-export type CartOutcome = Outcome<Cart, CartRefusal>;
 
 interface OutcomeRow {
   readonly replayed: boolean;

@@ -1,20 +1,12 @@
 import type { Database } from '../../../storage/database.ts';
 import { Gatherer } from '../../../storage/gatherer.ts';
-import type { Order, OrderRefusal } from '../order.ts';
+import type { Order, OrderRefusal, StartRefusal } from '../order.ts';
 import { ORDER_COLUMNS, orderFrom, type OrderRow } from './rows.ts';
 
 /** A checkout's order: a new one, or (`replayed`) the one that an earlier request with the key began. */
 export type Started =
   | { readonly replayed: boolean; readonly order: Order }
   | { readonly replayed: boolean; readonly order: undefined; readonly refusal: StartRefusal };
-
-/** Reasons for which no order is made at all. */
-export type StartRefusal =
-  | 'cart-unknown'
-  | 'cart-checked-out'
-  | 'cart-empty'
-  | 'total-too-large'
-  | 'idempotency-key-reused';
 
 export type StartValues = readonly [key: string, fingerprint: string, owner: number, cart: number];
 

@@ -1,23 +1,5 @@
 import type { Database } from '../../../storage/database.ts';
-
-/** By what sales are added up; days are those of UTC. */
-export type SalesGrouping = 'store' | 'product' | 'day';
-
-/** Confirmed orders of one store, product or day, or (`group` undefined) of all. */
-export interface Sales {
-  readonly group: number | string | undefined;
-  readonly orders: number;
-  readonly pieces: number;
-  readonly revenueCents: bigint;
-}
-
-/** A store's confirmed orders in a period, and its revenue in the one before. */
-export interface StoreRevenue {
-  readonly store: number;
-  readonly orders: number;
-  readonly revenueCents: bigint;
-  readonly beforeCents: bigint;
-}
+import type { Sales, SalesGrouping, StoreRevenue } from '../sales.ts';
 
 /** At most so many groups in a report, those of the highest revenue: a catalogue may grow. */
 const MOST_GROUPS = 1000;

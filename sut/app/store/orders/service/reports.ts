@@ -1,5 +1,6 @@
 import type { Inventory, StockLevels } from '../../inventory/inventory.ts';
-import type { ReportRepository, Sales, SalesGrouping, StoreRevenue } from '../repository/report-repository.ts';
+import type { ReportRepository } from '../repository/report-repository.ts';
+import type { Sales, SalesGrouping, StoreRevenue } from '../sales.ts';
 
 /** A day in UTC, `2026-11-30`. */
 type Day = string;
