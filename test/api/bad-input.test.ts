@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { test } from 'node:test';
+import { connect as connectSecurely } from 'node:tls';
 import { ApiClient } from '../support/api-client.ts';
 import type { DescribedOperation } from '../support/described-answers.ts';
 
@@ -109,4 +112,49 @@ test('an address that is none, and a method that an address does not take, are t
     assert.equal(response.status, status, await response.text());
     assert.match(response.headers.get('content-type') ?? '', /^application\/problem\+json/);
   }
+});
+
+/** All that the system says to bytes after which nothing comes, until it closes the connection or has answered, and the seconds. */
+async function answerTo(head: string): Promise<{ readonly text: string; readonly seconds: number }> {
+  const { protocol, hostname: host, port } = new URL(api.baseUrl);
+  const startMs = performance.now();
+  const socket =
+    protocol === 'https:'
+      ? connectSecurely({ host, port: Number(port || 443), servername: host })
+      : connect({ host, port: Number(port || 80) });
+  socket.setEncoding('utf8').on('error', () => undefined);
+  socket.write(head);
+  let text = '';
+  socket.on('data', (chunk: string) => {
+    text += chunk;
+    if (text.endsWith('}')) socket.end();
+  });
+  await once(socket, 'close');
+  return { text, seconds: (performance.now() - startMs) / 1000 };
+}
+
+/** A payment of which the first bytes of the body come. */
+function begunPayment(token: string): string {
+  return [
+    'POST /api/v1/bank/payments HTTP/1.1',
+    'host: x',
+    `authorization: Bearer ${token}`,
+    'idempotency-key: k',
+    'content-type: application/json',
+    'content-length: 100\r\n\r\n{"card"',
+  ].join('\r\n');
+}
+
+test('a request that does not come to its end is ended in seconds; a token is refused before the body is there', async () => {
+  const [headers, body, refused] = await Promise.all([
+    answerTo('POST /api/v1/bank/payments HTTP/1.1\r\nhost: x\r\n'),
+    answerTo(begunPayment(await api.token('customer-1'))),
+    answerTo(begunPayment('forged')),
+  ]);
+  assert.match(body.text, /^HTTP\/1\.1 408 .*"code":"request-timeout"/s);
+  assert.match(refused.text, /^HTTP\/1\.1 401 .*"code":"token-invalid"/s);
+  // A gateway may close the connection of whoever has not even said what is wanted.
+  assert.match(headers.text, /^(?:HTTP\/1\.1 408 .*"code":"request-timeout".*)?$/s);
+  assert.ok(refused.seconds < body.seconds, `${refused.seconds} s, ${body.seconds} s`);
+  assert.ok(headers.seconds < 15 && body.seconds < 20, `${headers.seconds} s, ${body.seconds} s`);
 });
