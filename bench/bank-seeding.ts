@@ -2,20 +2,13 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { startTestDatabase } from '../test/support/test-database.ts';
-
-/** One line of the table of benchmarks. */
-export interface BankSeedingRow {
-  readonly name: string;
-  readonly measured: string;
-  readonly bound: string;
-  readonly met: boolean;
-}
+import type { PromiseLine } from './bench-table.ts';
 
 const REPEATS = 3;
 const BOUND_MS = 3000;
 
 /** The default data from an empty database: start of the program to its end, tables included. The median of three. */
-export async function run(): Promise<readonly BankSeedingRow[]> {
+export async function run(): Promise<readonly PromiseLine[]> {
   await using database = await startTestDatabase();
   const durationsMs: number[] = [];
   for (let repeat = 0; repeat < REPEATS; repeat += 1) {

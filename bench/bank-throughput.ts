@@ -7,14 +7,7 @@ import { startTestDatabase, type TestDatabase } from '../test/support/test-datab
 import { payments, startBankForBench, startServer, tokensFile } from './bank-for-bench.ts';
 import { findPgbench } from './find-pgbench.ts';
 import type { FunctionLoad } from './function-load-client.ts';
-
-/** One line of the table of benchmarks. */
-export interface BankThroughputRow {
-  readonly name: string;
-  readonly measured: string;
-  readonly bound: string;
-  readonly met: boolean;
-}
+import type { PromiseLine } from './bench-table.ts';
 
 const ROUNDS = 5;
 const WARM_MS = 1000;
@@ -28,7 +21,7 @@ const LEAST_RATIO = 0.5;
  * and the same database function called by pgbench on the same data. Each customer pays by an own token. The three take turns, forth and back; medians over
  * the rounds. Client, server and database share the machine's cores in each case.
  */
-export async function run(): Promise<readonly BankThroughputRow[]> {
+export async function run(): Promise<readonly PromiseLine[]> {
   const folder = await mkdtemp(join(tmpdir(), 'mascaret-bench-'));
   await using database = await startTestDatabase({ shared_buffers: '128MB', max_wal_size: '1GB', jit: 'off' });
   const url = await database.create('bank');
@@ -62,7 +55,7 @@ async function httpLoad(port: number, path: string, tokens: string): Promise<num
 function rows(
   perSecond: { readonly echo: number[]; readonly function: number[]; readonly bank: number[] },
   caller: string,
-): readonly BankThroughputRow[] {
+): readonly PromiseLine[] {
   // Of each round, so that a disturbance from outside meets both sides of the ratio.
   const ratios = perSecond.bank.map(
     (bank, at) => bank / Math.min(perSecond.echo[at] ?? 0, perSecond.function[at] ?? 0),

@@ -12,6 +12,14 @@ export interface BenchVerdict {
   readonly met: boolean;
 }
 
+/** A promise of a benchmark that has no table beside its promises. */
+export interface PromiseLine {
+  readonly name: string;
+  readonly measured: string;
+  readonly bound: string;
+  readonly met: boolean;
+}
+
 /** The result as lines of text, columns aligned: the first to the left, figures to the right. */
 export function benchTable({ title, columns, rows, verdicts }: BenchResult): string {
   const all = [columns, ...rows];

@@ -5,14 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { startTestDatabase } from '../test/support/test-database.ts';
 import { authorizationOf } from '../test/support/tokens.ts';
 import { payments, startBankForBench, tokensFile, type PaymentFigures, type PaymentLoad } from './bank-for-bench.ts';
-
-/** One line of the table of benchmarks. */
-export interface InterestRow {
-  readonly name: string;
-  readonly measured: string;
-  readonly bound: string;
-  readonly met: boolean;
-}
+import type { PromiseLine } from './bench-table.ts';
 
 const SAVINGS_ACCOUNTS = 20_000;
 const ALONE_RUNS = 3;
@@ -27,7 +20,7 @@ const MOST_RATIO = 2;
  * Interest on 20,000 savings accounts, alone (median of three runs, from the request to the last commit), and what it
  * does to payments at half of what the bank can do: their p99 with and without a run, in turns, forth and back.
  */
-export async function run(): Promise<readonly InterestRow[]> {
+export async function run(): Promise<readonly PromiseLine[]> {
   const folder = await mkdtemp(join(tmpdir(), 'mascaret-bench-'));
   await using database = await startTestDatabase({ shared_buffers: '128MB', max_wal_size: '1GB', jit: 'off' });
   const bank = await startBankForBench(await database.create('bank'), SAVINGS_ACCOUNTS, CONNECTIONS);
@@ -111,7 +104,7 @@ interface RunBody {
   readonly finishedAt?: string;
 }
 
-function aloneRow(seconds: number): InterestRow {
+function aloneRow(seconds: number): PromiseLine {
   return {
     name: `interest on ${SAVINGS_ACCOUNTS.toLocaleString('en')} savings accounts, alone`,
     measured: `${seconds.toFixed(2)} s`,
@@ -120,7 +113,7 @@ function aloneRow(seconds: number): InterestRow {
   };
 }
 
-function besideRows(perSecond: number, { without, with: beside, runsS }: Beside): InterestRow[] {
+function besideRows(perSecond: number, { without, with: beside, runsS }: Beside): PromiseLine[] {
   // Of each round, so that a disturbance from outside meets both sides of the ratio.
   const ratios = beside.map((figures, at) => figures.p99Ms / (without[at]?.p99Ms ?? Number.NaN));
   const ratio = median(ratios);
@@ -139,7 +132,7 @@ function besideRows(perSecond: number, { without, with: beside, runsS }: Beside)
 }
 
 /** A figure without a promise. */
-function shown(name: string, measured: string): InterestRow {
+function shown(name: string, measured: string): PromiseLine {
   return { name, measured, bound: '-', met: true };
 }
 

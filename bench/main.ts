@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { didYouMean } from '../core/did-you-mean.ts';
-import { benchTable, type BenchResult } from './bench-table.ts';
+import { benchTable, type BenchResult, type PromiseLine } from './bench-table.ts';
 
 // `npm run bench` runs all benchmarks, `npm run bench worker-cpu` some. They load this machine: one after the other, and
 // nothing else beside them. Exits with 1 when a promise was not kept.
@@ -31,13 +31,6 @@ async function runBenches(wanted: readonly string[]): Promise<number> {
 
 /** A benchmark may also give one line per promise, where there is no table to show. */
 type Found = BenchResult | readonly PromiseLine[];
-
-interface PromiseLine {
-  readonly name: string;
-  readonly measured: string;
-  readonly bound: string;
-  readonly met: boolean;
-}
 
 function asResult(title: string, found: Found): BenchResult {
   if ('verdicts' in found) return found;

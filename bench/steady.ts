@@ -4,14 +4,7 @@ import { join } from 'node:path';
 import { startTestDatabase } from '../test/support/test-database.ts';
 import { payments, startBankForBench, tokensFile } from './bank-for-bench.ts';
 import { trendOf, type Trend } from './trend.ts';
-
-/** One line of the table of benchmarks. */
-interface SteadyRow {
-  readonly name: string;
-  readonly measured: string;
-  readonly bound: string;
-  readonly met: boolean;
-}
+import type { PromiseLine } from './bench-table.ts';
 
 const MINUTES = 10;
 const WINDOW_S = 20;
@@ -25,7 +18,7 @@ const MOST_GROWTH = 0.1;
  * Ten minutes of payments at half of what the bank can do: does its memory grow, does its latency? A window of 20 s is a
  * point; the first tenth is left out, when code is compiled and memory filled.
  */
-export async function run(): Promise<readonly SteadyRow[]> {
+export async function run(): Promise<readonly PromiseLine[]> {
   const folder = await mkdtemp(join(tmpdir(), 'mascaret-bench-'));
   await using database = await startTestDatabase({ shared_buffers: '128MB', max_wal_size: '1GB', jit: 'off' });
   const bank = await startBankForBench(await database.create('bank'), CUSTOMERS, CONNECTIONS);
@@ -57,7 +50,7 @@ async function residentMb(port: number): Promise<number> {
   return Number(/^process_resident_memory_bytes (\S+)/m.exec(text)?.[1]) / 1e6;
 }
 
-function row(name: string, unit: string, { growth, median, p }: Trend): SteadyRow {
+function row(name: string, unit: string, { growth, median, p }: Trend): PromiseLine {
   const percent = `${growth < 0 ? '−' : '+'}${Math.abs(100 * growth).toFixed(1)} %`;
   return {
     name,

@@ -1,24 +1,15 @@
 import type { Finding } from '../../core/system.ts';
 import type { BooksDatabase } from './books-database.ts';
-import { mergedById, type IdentifiedRow } from './merged-by-id.ts';
+import { disagreeing, type IdentifiedRow } from './disagreeing.ts';
 import { ORDERED_GOODS_SQL, RESERVED_GOODS_SQL } from './store-books-sql.ts';
 
-const EXAMPLES = 20;
-
 /** Holds the goods of confirmed orders against those that the inventory took for them, order by order. */
-export async function misplacedGoods(orders: BooksDatabase, inventory: BooksDatabase): Promise<Finding> {
-  const examples: string[] = [];
-  let count = 0;
-  for await (const [order, taken] of mergedById(
+export function misplacedGoods(orders: BooksDatabase, inventory: BooksDatabase): Promise<Finding> {
+  return disagreeing(
     orders.stream<GoodsRow>(ORDERED_GOODS_SQL),
     inventory.stream<TakenRow>(RESERVED_GOODS_SQL),
-  )) {
-    const text = disagreement(order, taken);
-    if (text === undefined) continue;
-    count += 1;
-    if (examples.length < EXAMPLES) examples.push(text);
-  }
-  return { count, examples };
+    disagreement,
+  );
 }
 
 interface GoodsRow extends IdentifiedRow {

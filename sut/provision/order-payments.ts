@@ -1,27 +1,12 @@
 import { formatMoney } from '../../core/figures.ts';
 import type { Finding } from '../../core/system.ts';
 import type { BooksDatabase } from './books-database.ts';
-import { mergedById, type IdentifiedRow } from './merged-by-id.ts';
+import { disagreeing, type IdentifiedRow } from './disagreeing.ts';
 import { ORDERS_SQL, ORDER_PAYMENTS_SQL } from './store-books-sql.ts';
 
-const EXAMPLES = 20;
-
-/**
- * Holds the orders against the payments whose key is `order-` and the order's id.
- */
-export async function unpaidOrders(orders: BooksDatabase, bank: BooksDatabase): Promise<Finding> {
-  const examples: string[] = [];
-  let count = 0;
-  for await (const [order, payment] of mergedById(
-    orders.stream<OrderRow>(ORDERS_SQL),
-    bank.stream<PaymentRow>(ORDER_PAYMENTS_SQL),
-  )) {
-    const text = disagreement(order, payment);
-    if (text === undefined) continue;
-    count += 1;
-    if (examples.length < EXAMPLES) examples.push(text);
-  }
-  return { count, examples };
+/** Holds the orders against the payments whose key is `order-` and the order's id. */
+export function unpaidOrders(orders: BooksDatabase, bank: BooksDatabase): Promise<Finding> {
+  return disagreeing(orders.stream<OrderRow>(ORDERS_SQL), bank.stream<PaymentRow>(ORDER_PAYMENTS_SQL), disagreement);
 }
 
 interface OrderRow extends IdentifiedRow {

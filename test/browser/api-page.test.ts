@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { startBank, type BankService } from '../support/bank-service.ts';
 import { launchChromium, noChromium } from '../support/chromium.ts';
+import { openPage, type Look, type OpenPage } from '../support/open-page.ts';
 
 const options = noChromium === undefined ? {} : { skip: noChromium };
 /** Nobody listens there: the page needs no database. */
@@ -23,26 +23,8 @@ after(async () => {
   await service[Symbol.asyncDispose]();
 });
 
-interface Opened {
-  readonly page: Page;
-  readonly complaints: string[];
-  readonly requests: string[];
-}
-
-async function opened(width: number, look: { readonly dark?: boolean; readonly hash?: string } = {}): Promise<Opened> {
-  const context = await browser.newContext({
-    viewport: { width, height: 900 },
-    colorScheme: look.dark === true ? 'dark' : 'light',
-  });
-  const page = await context.newPage();
-  const complaints: string[] = [];
-  const requests: string[] = [];
-  page.on('console', (message) => complaints.push(message.text()));
-  page.on('pageerror', (error) => complaints.push(error.message));
-  page.on('request', (request) => requests.push(request.url()));
-  await context.addInitScript({ path: fileURLToPath(new URL('page-probes.js', import.meta.url)) });
-  await page.goto(`${service.url}/docs${look.hash ?? ''}`);
-  return { page, complaints, requests };
+function opened(width: number, look: Look & { readonly hash?: string } = {}): Promise<OpenPage> {
+  return openPage(browser, `${service.url}/docs${look.hash ?? ''}`, width, look);
 }
 
 async function unfold(page: Page): Promise<void> {

@@ -3,10 +3,11 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { writeReport } from '../../reports/write-report.ts';
 import { launchChromium, noChromium } from '../support/chromium.ts';
+import { openPage, type Look, type OpenPage } from '../support/open-page.ts';
 import { PLAUSIBLE_RUN, writeSyntheticRun } from '../support/synthetic-run.ts';
 
 const options = noChromium === undefined ? {} : { skip: noChromium };
@@ -29,29 +30,11 @@ after(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-interface Opened {
-  readonly page: Page;
-  readonly complaints: string[];
-  readonly requests: string[];
-}
-
-/** The report in a window of this width; what the console and the network saw is kept. */
-async function opened(width: number, look: { dark?: boolean; script?: boolean } = {}): Promise<Opened> {
-  const context = await browser.newContext({
-    viewport: { width, height: 900 },
-    colorScheme: look.dark === true ? 'dark' : 'light',
-    javaScriptEnabled: look.script ?? true,
-  });
-  const page = await context.newPage();
-  const complaints: string[] = [];
-  const requests: string[] = [];
-  page.on('console', (message) => complaints.push(message.text()));
-  page.on('pageerror', (error) => complaints.push(error.message));
-  page.on('request', (request) => requests.push(request.url()));
-  await context.addInitScript({ path: fileURLToPath(new URL('page-probes.js', import.meta.url)) });
-  await page.goto(pathToFileURL(report).href);
-  if (look.script ?? true) await page.waitForSelector('html[data-drawn]');
-  return { page, complaints, requests };
+/** The report in a window of this width, drawn where its scripts run. */
+async function opened(width: number, look: Look = {}): Promise<OpenPage> {
+  const found = await openPage(browser, pathToFileURL(report).href, width, look);
+  if (look.script ?? true) await found.page.waitForSelector('html[data-drawn]');
+  return found;
 }
 
 /** Asks the page something through `page-probes.js`. */

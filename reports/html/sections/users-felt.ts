@@ -3,7 +3,7 @@ import type { Summary } from '../../analysis/summary.ts';
 import { formatWhole, formatMoment } from '../../analysis/story.ts';
 import type { Sparkline } from '../../analysis/sparklines.ts';
 import type { Timeline } from '../../analysis/timeline.ts';
-import type { ChartData } from '../chart-data.ts';
+import type { ChartData, NamedColumn } from '../chart-data.ts';
 import { dataTable } from '../data-table.ts';
 import { formatMs, formatPercent, formatSpan } from '../format-figure.ts';
 import { groupCells, GROUP_COLUMNS } from '../group-columns.ts';
@@ -57,21 +57,11 @@ function timeCharts(data: ChartData, coarse: Timeline): Markup[] {
     }),
   ];
   if (data.cpu.length > 0) {
+    const cpu = { id: 'cpu', title: 'Processor', description: 'Processor use of each service over time' };
+    const memory = { id: 'memory', title: 'Memory', description: 'Resident memory of each service over time' };
     charts.push(
-      chartFigure({
-        id: 'cpu',
-        title: 'Processor',
-        unit: 'cores, by service',
-        description: 'Processor use of each service over time',
-        table: columnsTable('Processor', data, data.cpu, 'cores'),
-      }),
-      chartFigure({
-        id: 'memory',
-        title: 'Memory',
-        unit: 'MB, by service',
-        description: 'Resident memory of each service over time',
-        table: columnsTable('Memory', data, data.memory, 'MB'),
-      }),
+      columnsChart(data, { ...cpu, unit: 'cores, by service' }, data.cpu, 'cores'),
+      columnsChart(data, { ...memory, unit: 'MB, by service' }, data.memory, 'MB'),
     );
   }
   return [...charts, ...bookCharts(data)];
@@ -81,36 +71,42 @@ function timeCharts(data: ChartData, coarse: Timeline): Markup[] {
 function bookCharts(data: ChartData): Markup[] {
   const charts: Markup[] = [];
   if (data.money !== undefined) {
+    const money = {
+      id: 'money',
+      title: 'Money',
+      unit: 'in the books; the sum must stay 0',
+      description: 'Change of customers’ money, and the sum of all books, over time',
+    };
     const columns = [
       { name: 'Customers’ money, change', values: data.money.customers },
       { name: 'Customers’ and bank’s, sum', values: data.money.imbalance },
     ];
-    charts.push(
-      chartFigure({
-        id: 'money',
-        title: 'Money',
-        unit: 'in the books; the sum must stay 0',
-        description: 'Change of customers’ money, and the sum of all books, over time',
-        table: columnsTable('Money', data, columns, ''),
-      }),
-    );
+    charts.push(columnsChart(data, money, columns, ''));
   }
   if (data.stock !== undefined) {
+    const stock = {
+      id: 'stock',
+      title: 'Stock',
+      unit: 'pieces; stock and sold less opening must stay 0',
+      description: 'Pieces sold, and what stock and sales differ from the opening stock by, over time',
+    };
     const columns = [
       { name: 'Sold', values: data.stock.sold },
       { name: 'Stock and sold less opening', values: data.stock.imbalance },
     ];
-    charts.push(
-      chartFigure({
-        id: 'stock',
-        title: 'Stock',
-        unit: 'pieces; stock and sold less opening must stay 0',
-        description: 'Pieces sold, and what stock and sales differ from the opening stock by, over time',
-        table: columnsTable('Stock', data, columns, 'pieces'),
-      }),
-    );
+    charts.push(columnsChart(data, stock, columns, 'pieces'));
   }
   return charts;
+}
+
+/** A chart of columns over time; `tableUnit` stands at the head of each in the table. */
+function columnsChart(
+  data: ChartData,
+  chart: { readonly id: string; readonly title: string; readonly unit: string; readonly description: string },
+  columns: readonly NamedColumn[],
+  tableUnit: string,
+): Markup {
+  return chartFigure({ ...chart, table: columnsTable(chart.title, data, columns, tableUnit) });
 }
 
 function shapes(data: ChartData): Markup {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { MODULE_NAMES, readComposition } from '../../../sut/app/composition.ts';
+import { PLANTED_BUGS } from '../../../sut/provision/planted-bug.ts';
 
 const DATABASE_URL = 'postgresql://bank@/bank?host=/tmp/x';
 
@@ -26,6 +27,13 @@ test('an empty variable counts as absent, a module named twice is one', () => {
 
 test('port 0 means any free one', () => {
   assert.equal(readComposition({ DATABASE_URL, PORT: '0' }).PORT, 0);
+});
+
+test('the program has every bug that can be asked for', () => {
+  for (const bug of PLANTED_BUGS) {
+    const composition = readComposition({ DATABASE_URL, COMPOSITION_KIND: 'test', MASCARET_PLANTED_BUG: bug });
+    assert.equal(composition.MASCARET_PLANTED_BUG, bug);
+  }
 });
 
 test('a bug is planted only where the composition is a test one', () => {

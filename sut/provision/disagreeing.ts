@@ -1,4 +1,7 @@
 import type { QueryResultRow } from 'pg';
+import type { Finding } from '../../core/system.ts';
+
+const EXAMPLES = 20;
 
 /** A row whose id is a whole number, as text. */
 export interface IdentifiedRow extends QueryResultRow {
@@ -6,10 +9,27 @@ export interface IdentifiedRow extends QueryResultRow {
 }
 
 /**
- * Pairs of one id, either side absent where the other has none. Both lists ascend by id; they may come from two
- * databases, in portions, so it needs no more memory for a million of them.
+ * Holds rows of one id against each other, either absent where the other list has none: how many disagree, and what the
+ * first of them say. Both lists ascend by id; they may come from two databases, in portions, so it needs no more memory
+ * for a million of them.
  */
-export async function* mergedById<One extends IdentifiedRow, Other extends IdentifiedRow>(
+export async function disagreeing<One extends IdentifiedRow, Other extends IdentifiedRow>(
+  ones: AsyncIterator<One>,
+  others: AsyncIterator<Other>,
+  disagreement: (one: One | undefined, other: Other | undefined) => string | undefined,
+): Promise<Finding> {
+  const examples: string[] = [];
+  let count = 0;
+  for await (const [one, other] of mergedById(ones, others)) {
+    const text = disagreement(one, other);
+    if (text === undefined) continue;
+    count += 1;
+    if (examples.length < EXAMPLES) examples.push(text);
+  }
+  return { count, examples };
+}
+
+async function* mergedById<One extends IdentifiedRow, Other extends IdentifiedRow>(
   ones: AsyncIterator<One>,
   others: AsyncIterator<Other>,
 ): AsyncGenerator<[One | undefined, Other | undefined]> {
