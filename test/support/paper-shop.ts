@@ -58,10 +58,11 @@ export class PaperOrders implements CheckoutBooks {
     return this.#end(id, { state: 'confirmed' });
   }
 
-  async refuse(id: number, refusal: NonNullable<Order['refusal']>, product: number | undefined): Promise<boolean> {
+  async refuse(...[id, refusal, product, over]: Parameters<CheckoutBooks['refuse']>): Promise<boolean> {
     if (!this.#end(id, { state: 'refused', refusal, product })) return false;
     const cart = this.#carts[this.orders.get(id)?.cart ?? -1];
     if (cart?.order === id) cart.order = undefined;
+    if (over) this.unsettled.delete(id);
     return true;
   }
 

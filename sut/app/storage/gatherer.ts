@@ -5,6 +5,11 @@ export interface GathererOptions<Order, Result> {
   /** Asks for several at once: results in the same order, undefined for one that must be asked alone. */
   readonly askMany: (orders: readonly Order[]) => Promise<readonly (Result | undefined)[]>;
   readonly askAlone: (order: Order) => Promise<Result>;
+  /**
+   * What two groups could wait for each other for. A group goes in ascending order of it, and is to be written so: then
+   * the later group waits for the earlier one, never both.
+   */
+  readonly keyOf: (order: Order) => string | number;
   /** Groups under way at once. */
   readonly lanes: number;
   /** Orders that may wait for a lane; more are refused with the problem `overloaded`. */
@@ -45,7 +50,10 @@ export class Gatherer<Order, Result> {
 
   #start(): void {
     if (this.#underWay >= this.#options.lanes || this.#waiting.length === 0) return;
-    const group = this.#waiting.splice(0, LARGEST_GROUP);
+    const { keyOf } = this.#options;
+    const group = this.#waiting
+      .splice(0, LARGEST_GROUP)
+      .sort((one, other) => ascending(keyOf(one.order), keyOf(other.order)));
     this.#underWay += 1;
     void this.#send(group).finally(() => {
       this.#underWay -= 1;
@@ -75,4 +83,8 @@ export class Gatherer<Order, Result> {
   #sendAlone({ order, resolve, reject }: Waiting<Order, Result>): void {
     this.#options.askAlone(order).then(resolve, reject);
   }
+}
+
+function ascending(one: string | number, other: string | number): number {
+  return one < other ? -1 : one > other ? 1 : 0;
 }

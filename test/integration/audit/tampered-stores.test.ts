@@ -50,7 +50,7 @@ const UNTOUCHED: Steps = [
   ['store-orders', `SELECT setval('orders.order_id', 2)`],
   ['store-orders', `SELECT orders.start_checkout('r-o3', 'f', 1, 1)`],
   ['store-inventory', `SELECT inventory.reserve('3', 1, '{2}', '{30}')`],
-  ['store-orders', `SELECT orders.refuse(3, 'out-of-stock', 2)`],
+  ['store-orders', `SELECT orders.refuse(3, 'out-of-stock', 2, false)`],
   ['store-orders', `DELETE FROM orders.sagas`],
   [
     'store-inventory',

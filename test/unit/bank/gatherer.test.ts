@@ -15,12 +15,22 @@ function gathering({ lanes = 1, queueSize = 100 }: { readonly lanes?: number; re
       groups.push({ orders, end: (results) => (results instanceof Error ? reject(results) : resolve(results)) });
       return promise;
     },
+    keyOf: (order) => order,
     askAlone: (order) => (order < 0 ? Promise.reject(new Error(`bad ${order}`)) : Promise.resolve(`alone ${order}`)),
   });
   return { gatherer, groups };
 }
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+test('a group goes in ascending order of its keys, and each gets its own result', async () => {
+  const { gatherer, groups } = gathering();
+  const asked = [7, 3, 5].map((order) => gatherer.ask(order));
+  await turn();
+  assert.deepEqual(groups[0]?.orders, [3, 5, 7]);
+  groups[0]?.end(['three', 'five', 'seven']);
+  assert.deepEqual(await Promise.all(asked), ['seven', 'three', 'five']);
+});
 
 test('an order that comes alone goes alone; those that come meanwhile go together and each gets its own result', async () => {
   const { gatherer, groups } = gathering();

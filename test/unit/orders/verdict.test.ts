@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Refusal } from '../../../sut/app/bank/bank.ts';
+import type { OrderRefusal } from '../../../sut/app/store/orders/order.ts';
 import {
+  isInventorysOwn,
   verdictOfClosing,
   verdictOfPayment,
   verdictOfReservation,
@@ -32,15 +34,28 @@ test('what the inventory refuses ends the order with its reason, and names the p
   });
 });
 
-test('a payment ends the order as paid; a refusal of the card by its reason, any other as given up', () => {
+test('a payment ends the order as paid; a refusal of the card by its reason, a closed key as given up', () => {
   const value = { id: 7 };
   assert.deepEqual(verdictOfPayment({ done: true, replayed: false, value }), { paid: true, payment: 7 });
   for (const refusal of ['insufficient-funds', 'weekly-ceiling-exceeded', 'card-unknown'] as const) {
     assert.deepEqual(verdictOfPayment(refusedBy(refusal)), { paid: false, refusal });
   }
-  for (const refusal of ['cancelled', 'idempotency-key-reused'] as const) {
-    assert.deepEqual(verdictOfPayment(refusedBy(refusal)), { paid: false, refusal: 'checkout-abandoned' });
-  }
+  assert.deepEqual(verdictOfPayment(refusedBy('cancelled')), { paid: false, refusal: 'checkout-abandoned' });
+});
+
+test('a key that stands for another request says nothing about the payment: the order stays open until the key is closed', () => {
+  const reused = refusedBy('idempotency-key-reused');
+  assert.throws(() => verdictOfPayment(reused), /idempotency-key-reused/);
+  assert.deepEqual(verdictOfClosing(reused, ORDER), { paid: false, refusal: 'checkout-abandoned' });
+});
+
+const refused = (refusal: OrderRefusal) => isInventorysOwn({ paid: false, refusal });
+
+test('only what the inventory has in its books as refused need not be told to it', () => {
+  assert.ok(refused('out-of-stock'));
+  for (const other of ['store-unknown', 'checkout-abandoned', 'insufficient-funds'] as const)
+    assert.ok(!refused(other));
+  assert.ok(!isInventorysOwn({ paid: true, payment: 1 }));
 });
 
 test('a payment found under a closed key counts only if it went to the store and is the total', () => {

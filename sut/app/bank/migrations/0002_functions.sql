@@ -190,8 +190,9 @@ BEGIN
 END $$;
 
 -- Several card payments of different requests in one round trip and one commit, which is the dearest part of a payment.
--- It waits for nobody: the payments of an account that somebody holds, or that is not there, are left undone, and their
--- row is null; they are for `bank.pay`. So no slow one holds up its neighbours, and no order of locking is needed.
+-- It waits for no account: the payments of one that somebody holds, or that is not there, are left undone, and their row
+-- is null; they are for `bank.pay`. So no slow one holds up its neighbours. A key that another group has just used it does
+-- wait for: the keys must ascend, so that no two groups wait for each other.
 CREATE FUNCTION bank.pay_many(
   p_keys text[], p_fingerprints text[], p_owners bigint[], p_accounts bigint[], p_merchants text[], p_amounts bigint[]
 ) RETURNS SETOF bank.outcome

@@ -72,6 +72,7 @@ export class BankRepository {
     this.#payments = new Gatherer({
       askMany: (payments) => this.#payMany(payments),
       askAlone: (payment) => this.write('pay', payment),
+      keyOf: ([key]) => key,
       lanes: LANES,
       queueSize: database.queueSize,
     });

@@ -19,8 +19,12 @@ export interface InterestChunk {
 /** Any number, the same in all instances. */
 const INTEREST_LOCK = 7_061_634;
 const CONNECT_MS = 5000;
-/** A chunk that waits for one account holds up to 499 others: it gives up before those who wait for them do. */
+/**
+ * A chunk that waits for one account holds up to 499 others: it gives up before those who wait for them do, after 2 s
+ * (storage/database.ts), for one account as for several together.
+ */
 const LOCK_TIMEOUT_MS = 1000;
+const STATEMENT_TIMEOUT_MS = 1800;
 /** For a server that is frozen, whose own time-outs do not run. */
 const ANSWER_TIMEOUT_MS = 10_000;
 
@@ -34,6 +38,7 @@ export async function openInterestSession(
     application_name: 'interest',
     connectionTimeoutMillis: CONNECT_MS,
     lock_timeout: LOCK_TIMEOUT_MS,
+    statement_timeout: STATEMENT_TIMEOUT_MS,
     query_timeout: ANSWER_TIMEOUT_MS,
   });
   // A session that breaks rejects its next statement; without a listener it would end the process.

@@ -82,7 +82,7 @@ BEGIN
       SELECT order_id, line.store, array_agg(line.product ORDER BY line.product),
         array_agg(quantity ORDER BY line.product), 'reserved', clock_timestamp()
       FROM line LEFT JOIN enough USING (store, product)
-      GROUP BY order_id, line.store HAVING bool_and(enough.product IS NOT NULL)
+      GROUP BY order_id, line.store HAVING bool_and(enough.product IS NOT NULL) ORDER BY order_id
       ON CONFLICT DO NOTHING RETURNING order_id
   ), taken AS (
     UPDATE inventory.stock SET on_hand = on_hand - given.quantity FROM (

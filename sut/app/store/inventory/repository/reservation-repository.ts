@@ -15,6 +15,7 @@ export class ReservationRepository {
     this.#reservations = new Gatherer({
       askMany: (orders) => this.#reserveMany(orders),
       askAlone: (order) => this.#reserveAlone(order),
+      keyOf: ({ order }) => order,
       lanes: LANES,
       queueSize: database.queueSize,
     });

@@ -126,7 +126,7 @@ END $$;
 
 -- Several checkouts of different requests in one round trip, one statement and one commit. It does those that are plain:
 -- a new key, and a cart that is open, filled and held by nobody. The row of any other is null; it is for
--- `orders.start_checkout`.
+-- `orders.start_checkout`. Keys are taken in their order: two groups with keys in common wait in one direction.
 CREATE FUNCTION orders.start_many(p_keys text[], p_fingerprints text[], p_owners bigint[], p_carts bigint[])
 RETURNS SETOF orders.started
 LANGUAGE plpgsql AS $$
@@ -145,7 +145,7 @@ BEGIN
       FROM asked JOIN open ON open.id = asked.cart AND open.owner = asked.owner
   ), named AS (
     INSERT INTO orders.operations (key, kind, fingerprint, answer, at)
-      SELECT key, 'checkout', fingerprint, jsonb_build_object('order', id), at FROM wanted
+      SELECT key, 'checkout', fingerprint, jsonb_build_object('order', id), at FROM wanted ORDER BY key COLLATE "C"
       ON CONFLICT DO NOTHING RETURNING (answer ->> 'order')::bigint AS id
   ), made AS MATERIALIZED (
     SELECT * FROM wanted WHERE id IN (SELECT id FROM named)
@@ -178,8 +178,9 @@ BEGIN
   SELECT id FROM ended;
 END $$;
 
--- An order that will never be paid: its cart is free again. Gives whether it was open; one that is over stays as it is.
-CREATE FUNCTION orders.refuse(p_order bigint, p_refusal text, p_product bigint) RETURNS boolean
+-- An order that will never be paid: its cart is free again. `p_over`: the inventory has nothing put aside for it, and need
+-- not be told. Gives whether it was open; one that is over stays as it is.
+CREATE FUNCTION orders.refuse(p_order bigint, p_refusal text, p_product bigint, p_over boolean) RETURNS boolean
 LANGUAGE plpgsql AS $$
 DECLARE
   ended orders.orders;
@@ -189,6 +190,7 @@ BEGIN
   IF NOT FOUND THEN RETURN false; END IF;
   UPDATE orders.operations SET refusal = p_refusal WHERE key = ended.operation_key;
   UPDATE orders.carts SET order_id = null WHERE id = ended.cart_id AND order_id = p_order;
+  IF p_over THEN DELETE FROM orders.sagas WHERE order_id = p_order; END IF;
   RETURN true;
 END $$;
 

@@ -36,12 +36,14 @@ export class CheckoutRepository {
     this.#starts = new Gatherer({
       askMany: (values) => this.#startMany(values),
       askAlone: (values) => this.#startAlone(values),
+      keyOf: ([key]) => key,
       lanes: LANES,
       queueSize,
     });
     this.#confirmations = new Gatherer({
       askMany: (orders) => this.#confirmMany(orders),
       askAlone: async (order) => (await this.#confirmMany([order]))[0] ?? false,
+      keyOf: ({ order }) => order,
       lanes: LANES,
       queueSize,
     });
@@ -56,9 +58,10 @@ export class CheckoutRepository {
     return this.#confirmations.ask({ order, payment });
   }
 
-  /** As `confirm`. */
-  async refuse(order: number, refusal: OrderRefusal, product: number | undefined): Promise<boolean> {
-    const rows = await this.#database.rows<{ readonly ended: boolean }>(REFUSE, [order, refusal, product ?? null]);
+  /** As `confirm`. `over`: the inventory need not be told. */
+  async refuse(order: number, refusal: OrderRefusal, product: number | undefined, over: boolean): Promise<boolean> {
+    const values = [order, refusal, product ?? null, over];
+    const rows = await this.#database.rows<{ readonly ended: boolean }>(REFUSE, values);
     return rows[0]?.ended ?? false;
   }
 
@@ -130,7 +133,7 @@ function startedFrom(row: StartedRow): Started {
 const START = { name: 'orders_start', text: 'SELECT * FROM orders.start_checkout($1, $2, $3, $4)' };
 const START_MANY = { name: 'orders_start_many', text: 'SELECT * FROM orders.start_many($1, $2, $3, $4)' };
 const CONFIRM_MANY = { name: 'orders_confirm_many', text: 'SELECT * FROM orders.confirm_many($1, $2) AS id' };
-const REFUSE = { name: 'orders_refuse', text: 'SELECT orders.refuse($1, $2, $3) AS ended' };
+const REFUSE = { name: 'orders_refuse', text: 'SELECT orders.refuse($1, $2, $3, $4) AS ended' };
 const TAKE_DUE = { name: 'orders_take_due', text: 'SELECT * FROM orders.take_due($1)' };
 const FORGET = { name: 'orders_forget', text: 'DELETE FROM orders.sagas WHERE order_id = ANY ($1::bigint[])' };
 const FIND = {

@@ -4,7 +4,14 @@ import type { Inventory } from '../../inventory/inventory.ts';
 import type { Order } from '../order.ts';
 import type { CheckoutBooks, DueOrder, OrderState, Started } from '../repository/checkout-repository.ts';
 import type { InventoryTeller } from './inventory-teller.ts';
-import { merchantOf, verdictOfClosing, verdictOfPayment, verdictOfReservation, type Verdict } from './verdict.ts';
+import {
+  isInventorysOwn,
+  merchantOf,
+  verdictOfClosing,
+  verdictOfPayment,
+  verdictOfReservation,
+  type Verdict,
+} from './verdict.ts';
 
 /** A cart to be paid by a card. */
 export interface CheckoutRequest {
@@ -91,7 +98,7 @@ export class Checkouts {
       return { replayed: true, order: stands };
     }
     const state = stateOf(verdict);
-    teller.soon({ id: order.id, state });
+    if (!isInventorysOwn(verdict)) teller.soon({ id: order.id, state });
     if (verdict.paid) return { replayed: false, order: { ...order, state } };
     return { replayed: false, order: { ...order, state, refusal: verdict.refusal, product: verdict.product } };
   }
@@ -100,7 +107,7 @@ export class Checkouts {
     const { repository } = this.#parts;
     return verdict.paid
       ? repository.confirm(order, verdict.payment)
-      : repository.refuse(order, verdict.refusal, verdict.product);
+      : repository.refuse(order, verdict.refusal, verdict.product, isInventorysOwn(verdict));
   }
 }
 

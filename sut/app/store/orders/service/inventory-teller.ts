@@ -17,7 +17,7 @@ export class InventoryTeller {
   readonly #logger: Logger;
   #waiting: OrderState[] = [];
   #timer: NodeJS.Timeout | undefined;
-  #underWay: Promise<void> = Promise.resolve();
+  #underWay: Promise<void> | undefined;
 
   constructor(repository: Pick<CheckoutBooks, 'forget'>, inventory: () => Inventory, logger: Logger) {
     this.#repository = repository;
@@ -51,21 +51,22 @@ export class InventoryTeller {
   #flush(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    const orders = this.#waiting;
-    this.#waiting = [];
-    // One after the other: were the inventory slow, there would be ever more at once.
-    this.#underWay = this.#underWay.then(() => this.#tell(orders));
+    this.#underWay ??= this.#tellWaiting().finally(() => (this.#underWay = undefined));
   }
 
-  /** Never rejects. */
-  async #tell(orders: readonly OrderState[]): Promise<void> {
-    try {
-      for (let at = 0; at < orders.length; at += BATCH) await this.now(orders.slice(at, at + BATCH));
-    } catch (error) {
-      this.#logger.warn(
-        { orders: orders.length, reason: (error as Error).message },
-        'a sweeper will tell the inventory',
-      );
+  /**
+   * One batch after the other, and with it those that come meanwhile: were the inventory slow, there would be ever more at
+   * once. Never rejects: when it does not answer, a sweeper is to tell all that wait.
+   */
+  async #tellWaiting(): Promise<void> {
+    while (this.#waiting.length > 0) {
+      const batch = this.#waiting.splice(0, BATCH);
+      try {
+        await this.now(batch);
+      } catch (error) {
+        const orders = batch.length + this.#waiting.splice(0).length;
+        this.#logger.warn({ orders, reason: (error as Error).message }, 'a sweeper will tell the inventory');
+      }
     }
   }
 }
