@@ -4,7 +4,7 @@ import type { AskAgain } from '../chaos/audit/settle-unknown.ts';
 import { startChaos } from '../chaos/start-chaos.ts';
 import { RUN_FILES } from '../core/run-files.ts';
 import type { AuditContext, RunPorts } from '../core/run-ports.ts';
-import type { Access, SystemUnderTest } from '../core/system.ts';
+import { tokenOf, type Access, type SystemUnderTest } from '../core/system.ts';
 import type { LedgerRow } from '../core/worker-protocol.ts';
 import type { ActiveRun } from '../platform/active-run.ts';
 import type { Guardian } from '../platform/guardian.ts';
@@ -54,7 +54,7 @@ async function auditOfRun({ system, runId, runFolder, ...context }: AuditContext
 /** Asks without lanes, with the same key and the same body, as the same person. */
 function askAgain({ url, access }: SystemUnderTest): AskAgain {
   return async (op, { method, path, body, as }) => {
-    const token = access === undefined || as === undefined ? undefined : tokenOf(access, as);
+    const token = access === undefined || as === undefined ? undefined : tokenFor(access, as);
     const request = new Request(new URL(path, url), {
       method,
       headers: {
@@ -76,9 +76,7 @@ function askAgain({ url, access }: SystemUnderTest): AskAgain {
 }
 
 /** Of `customer:17`, `cashier:1`, `admin`. */
-function tokenOf({ customerTokens, tokenLength, staffTokens }: Access, as: string): string | undefined {
+function tokenFor(access: Access, as: string): string | undefined {
   const [role = '', number = '1'] = as.split(':');
-  const index = Number(number) - 1;
-  if (role !== 'customer') return staffTokens[role]?.[index];
-  return customerTokens.slice(index * tokenLength, (index + 1) * tokenLength);
+  return tokenOf(access, role, Number(number));
 }

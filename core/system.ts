@@ -5,6 +5,8 @@ export interface SystemUnderTest {
   /** Where users reach it, without lanes: `http://127.0.0.1:PORT`. */
   readonly url: string;
   readonly architecture: string;
+  /** Instance of the app (`bank-1`) to its own address, behind any gateway. Absent for a system that was already there. */
+  readonly instances?: Readonly<Record<string, string>>;
   /** Absent for a system that was already there (`system.url`). */
   readonly runtime?: Runtime;
   /** Absent where we cannot look into the books. */
@@ -29,13 +31,22 @@ export interface Access {
   readonly staffTokens: Readonly<Record<string, readonly string[]>>;
 }
 
-/** Read access to the books, for the audit. Every method reads one consistent snapshot. Money in cents. */
+/** The token of one user; `number` is a customer's, or that of a store. Undefined where there is none. */
+export function tokenOf({ customerTokens, tokenLength, customers, staffTokens }: Access, role: string, number: number) {
+  if (role !== 'customer') return staffTokens[role]?.[number - 1];
+  return number > customers ? undefined : customerTokens.slice((number - 1) * tokenLength, number * tokenLength);
+}
+
+/**
+ * Read access to the books, for the audit. A question to one database reads one snapshot; methods that ask several are
+ * for a system at rest. Money in cents.
+ */
 export interface Books {
   /** One statement: all customers' and the bank's own balances added (must be 0 in double entry), and the lowest. */
   total(): Promise<BooksTotal>;
   /** Operations and movements recorded so far, in every module. It grows as long as anything is being done. */
   recorded(): Promise<number>;
-  /** What the system has begun and is at work on by itself: open orders, and interest runs that are not finished. */
+  /** What the system has begun and is at work on by itself: open orders and replenishments, unfinished interest runs. */
   underWay(): Promise<number>;
   /** Every operation in the books whose idempotency key starts with `prefix`. */
   operations(prefix: string): Promise<readonly BookedOperation[]>;
@@ -66,8 +77,10 @@ export interface StoreBooks {
   misplacedGoods(): Promise<Finding>;
   /** Confirmed orders without exactly one payment of their total, payments for orders without exactly one such order. */
   unpaidOrders(): Promise<Finding>;
-  /** Checkouts and replenishments that are neither done nor undone; the system is at work on them. */
+  /** Checkouts that are neither done nor undone; the system is at work on them. */
   openOrders(): Promise<number>;
+  /** Replenishments that the warehouse has neither shipped nor refused. */
+  openReplenishments(): Promise<number>;
 }
 
 /** opening = on hand + reserved + sold. */

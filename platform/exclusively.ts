@@ -5,11 +5,18 @@ import { handleOf } from './process-group.ts';
 
 /**
  * Runs `work` while no other process runs work under the same lock file. A lock whose holder is dead is broken. Throws
- * `MascaretError` `locked` when a living holder keeps it beyond `patienceMs`.
+ * `MascaretError` `locked` when a living holder keeps it beyond `patienceMs`, and the signal's reason when it is aborted
+ * before the lock is had.
  */
-export async function exclusively<T>(lockFile: string, work: () => Promise<T>, patienceMs = 30_000): Promise<T> {
+export async function exclusively<T>(
+  lockFile: string,
+  work: () => Promise<T>,
+  { patienceMs = 30_000, signal }: { readonly patienceMs?: number; readonly signal?: AbortSignal } = {},
+): Promise<T> {
   const deadline = performance.now() + patienceMs;
-  while (!(await tryLock(lockFile))) {
+  for (;;) {
+    signal?.throwIfAborted();
+    if (await tryLock(lockFile)) break;
     const holder = await readHolder(lockFile);
     if (holder !== undefined && handleOf(holder.pid)?.startedAt !== holder.startedAt) await breakLock(lockFile, holder);
     else if (performance.now() > deadline) throw lockedError(lockFile, holder);

@@ -52,22 +52,27 @@ const measureCommand: CommandModule<JsonArguments, JsonArguments & { readonly na
   builder: (yargs) => yargs.positional('name', { type: 'string', describe: 'Its name (default: all)' }),
   handler: async ({ name, json }) => {
     const architectures = name === undefined ? listArchitectures() : [readArchitecture(name)];
-    for (const architecture of architectures) await measure(architecture);
-    if (process.exitCode === EXIT.interrupted) return;
+    for (const architecture of architectures) {
+      if (await measure(architecture)) continue;
+      process.exitCode = EXIT.interrupted;
+      return;
+    }
     const known = await Promise.all(architectures.map((architecture) => knownOf(architecture)));
     if (json) printJson(known);
     else say(known.map((one) => architecturePage(one, widthOf(process.stdout))).join('\n\n'));
   },
 };
 
-async function measure(architecture: Architecture): Promise<void> {
+/** False when it was interrupted. */
+async function measure(architecture: Architecture): Promise<boolean> {
   const interrupts = watchInterrupts(() => sayError('Stopped at once; the guardian cleans up.'));
   const folder = await mkdtemp(join(tmpdir(), 'mascaret-measure-'));
   try {
     await writeMeasured(await measureArchitecture(architecture, { folder, signal: interrupts.signal, say: sayError }));
+    return true;
   } catch (error) {
     if (!interrupts.signal.aborted) throw error;
-    process.exitCode = EXIT.interrupted;
+    return false;
   } finally {
     interrupts.stop();
     await rm(folder, { recursive: true, force: true });

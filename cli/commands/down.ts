@@ -1,7 +1,6 @@
 import type { CommandModule } from 'yargs';
-import { readArchitecture } from '../../sut/architectures/read-architectures.ts';
-import { printJson, say } from '../render/terminal.ts';
-import { findStanding, listStanding } from '../standing/standing-system.ts';
+import { listArchitectures, readArchitecture } from '../../sut/architectures/read-architectures.ts';
+import { printJson, say, sayError } from '../render/terminal.ts';
 import { stopStanding } from '../standing/stop-standing.ts';
 
 interface DownArguments {
@@ -20,11 +19,10 @@ export const downCommand: CommandModule<object, DownArguments> = {
       .example('$0 down', 'everything')
       .example('$0 down microservices', 'this one'),
   handler: async ({ architecture, json }) => {
-    const systems =
-      architecture === undefined ? listStanding() : [findStanding(readArchitecture(architecture).name) ?? []].flat();
-    for (const system of systems) await stopStanding(system);
-    const names = systems.map((system) => system.architecture);
-    if (json) printJson({ down: names });
-    else say(names.length === 0 ? 'Nothing was up.' : names.map((name) => `${name} is down.`).join('\n'));
+    const wanted = architecture === undefined ? listArchitectures() : [readArchitecture(architecture)];
+    const ended: string[] = [];
+    for (const { name } of wanted) if (await stopStanding(name, sayError)) ended.push(name);
+    if (json) printJson({ down: ended });
+    else say(ended.length === 0 ? 'Nothing was up.' : ended.map((name) => `${name} is down.`).join('\n'));
   },
 };

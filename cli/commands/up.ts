@@ -1,12 +1,11 @@
-import { join } from 'node:path';
 import type { CommandModule } from 'yargs';
 import { EXIT } from '../../core/exit-code.ts';
-import { exclusively } from '../../platform/exclusively.ts';
 import { readArchitecture } from '../../sut/architectures/read-architectures.ts';
 import { watchInterrupts } from '../interrupts.ts';
 import { standingText } from '../render/standing-text.ts';
 import { printJson, say, sayError } from '../render/terminal.ts';
-import { findStanding, standingFolder, type StandingSystem } from '../standing/standing-system.ts';
+import { findStanding, type StandingSystem } from '../standing/standing-system.ts';
+import { alone } from '../standing/alone.ts';
 import { startSupervisor } from '../standing/start-supervisor.ts';
 
 interface UpArguments {
@@ -18,9 +17,6 @@ interface UpArguments {
   readonly seed: number;
   readonly json: boolean;
 }
-
-/** Another `up` of the same may have to build Caddy first. */
-const OTHERS_PATIENCE_MS = 600_000;
 
 /** `mascaret up [ARCHITECTURE]`: brings the reference system up and leaves it up, until `mascaret down`. */
 export const upCommand: CommandModule<object, UpArguments> = {
@@ -75,16 +71,13 @@ async function up(
   const { name } = readArchitecture(architecture);
   const interrupts = watchInterrupts(() => sayError('Stopped at once; the guardian cleans up.'));
   try {
-    return await exclusively(
-      join(standingFolder(name), 'up.lock'),
-      async () => {
-        const there = findStanding(name);
-        if (there !== undefined) return { system: there, wasUp: true };
-        const order = { architecture: name, seed, data: { profiles, products, stores }, ...(port ? { port } : {}) };
-        return { system: await startSupervisor(order, { say: sayError, signal: interrupts.signal }), wasUp: false };
-      },
-      OTHERS_PATIENCE_MS,
-    );
+    const channel = { say: sayError, signal: interrupts.signal };
+    return await alone(name, channel, async () => {
+      const there = findStanding(name);
+      if (there !== undefined) return { system: there, wasUp: true };
+      const order = { architecture: name, seed, data: { profiles, products, stores }, ...(port ? { port } : {}) };
+      return { system: await startSupervisor(order, channel), wasUp: false };
+    });
   } catch (error) {
     if (!interrupts.signal.aborted) throw error;
     return undefined;

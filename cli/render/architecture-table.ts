@@ -5,7 +5,7 @@ import { textTable, wrapped, type TextColumn } from './text-table.ts';
 
 /** An architecture as it is counted, and as it was measured where it was. */
 export interface KnownArchitecture extends ArchitectureFacts {
-  readonly measured?: { readonly facts: MeasuredFacts; readonly isOfThisApp: boolean };
+  readonly measured?: { readonly facts: MeasuredFacts; readonly isCurrent: boolean };
 }
 
 /** A line for each architecture, and how to know more. */
@@ -32,7 +32,7 @@ export function architectureTable(architectures: readonly KnownArchitecture[], w
     'checkout',
   ];
   const columns = [...heads.map((head, at) => column(head, at === 0)), { ...column('measured', true), elastic: true }];
-  const unmeasured = architectures.find(({ measured }) => measured?.isOfThisApp !== true);
+  const unmeasured = architectures.find(({ measured }) => measured?.isCurrent !== true);
   return [
     ...textTable(columns, rows, width),
     '',
@@ -77,14 +77,14 @@ function measuredPage(architecture: KnownArchitecture, width: number): string[] 
     ...textTable(columns, rows, width),
     '',
     `Measured ${measuredText(architecture)} on ${facts.cpu}.`,
-    ...(measured.isOfThisApp ? [] : [`The app has changed since: ${command}`]),
+    ...(measured.isCurrent ? [] : [`The reference system has changed since: ${command}`]),
   ];
 }
 
 function measuredText({ measured }: KnownArchitecture): string {
   if (measured === undefined) return 'not yet';
   const day = measured.facts.at.slice(0, 10);
-  return measured.isOfThisApp ? day : `${day}, older app`;
+  return measured.isCurrent ? day : `${day}, older version`;
 }
 
 function callsOf(facts: MeasuredFacts | undefined, operation: string): string {

@@ -8,6 +8,8 @@ export interface StandingSystem {
   readonly format: 1;
   readonly architecture: string;
   readonly url: string;
+  /** Instance of the app (`bank-1`) to where it listens by itself, behind the gateway: its `/metrics`, its `/healthz`. */
+  readonly instances: Readonly<Record<string, string>>;
   /** ISO 8601. */
   readonly since: string;
   readonly startUpMs: number;

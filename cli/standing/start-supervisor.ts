@@ -17,6 +17,7 @@ export async function startSupervisor(
   order: SuperviseOrder,
   { say, signal }: { readonly say: (text: string) => void; readonly signal: AbortSignal },
 ): Promise<StandingSystem> {
+  signal.throwIfAborted();
   const logs = join(standingFolder(order.architecture), 'logs');
   mkdirSync(logs, { recursive: true });
   const log = openSync(join(logs, 'supervisor.log'), 'a');

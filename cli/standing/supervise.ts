@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { MascaretError, reasonOf } from '../../core/errors.ts';
 import { ReleaseStack } from '../../core/release-stack.ts';
-import type { SystemUnderTest } from '../../core/system.ts';
 import { startGuardian } from '../../platform/guardian.ts';
 import { handleOf } from '../../platform/process-group.ts';
 import { portFromEnvironment } from '../../sut/provision/app-port.ts';
@@ -58,7 +57,8 @@ async function bringUp(order: SuperviseOrder, release: ReleaseStack, signal: Abo
   const logFolder = join(folder, 'logs');
   const guardian = await startGuardian(folder, release);
   const { MASCARET_PLANTED_BUG: plantedBug, DATABASE_URL: databaseUrl, SMTP_URL: smtpUrl } = process.env;
-  let up: SystemUnderTest | undefined;
+  // Released last: as long as anything of it is left, it is not down.
+  release.push('record of the standing system', () => removeStanding(architecture));
   const system = await provision({
     scenario: scenarioOfSystem(order),
     runId: `up-${architecture}`,
@@ -67,20 +67,20 @@ async function bringUp(order: SuperviseOrder, release: ReleaseStack, signal: Abo
     guardian,
     signal,
     say: (text) => tell({ type: 'say', text }),
-    onInstance: (instance, state, text) => {
-      note(logFolder, `${state}: ${text}`);
-      if (state === 'died' && !signal.aborted) void startAgain(up, instance, logFolder);
-    },
+    onInstance: (_, state, text) => note(logFolder, `${state}: ${text}`),
+    keepUp: true,
+    // Whoever comes logs in.
+    customersWithTokens: 0,
     ...(port === undefined ? {} : { port }),
     ...(plantedBug ? { plantedBug } : {}),
     ...(databaseUrl ? { databaseUrl } : {}),
     ...(smtpUrl ? { smtpUrl } : {}),
   });
-  up = system;
   const standing: StandingSystem = {
     format: 1,
     architecture,
     url: system.url,
+    instances: system.instances ?? {},
     since: new Date().toISOString(),
     startUpMs: Math.round(performance.now() - begunMs),
     pid: process.pid,
@@ -89,7 +89,6 @@ async function bringUp(order: SuperviseOrder, release: ReleaseStack, signal: Abo
     users: usersOf(order),
     ...(system.plantedBug === undefined ? {} : { plantedBug: system.plantedBug }),
   };
-  release.push('record of the standing system', () => removeStanding(architecture));
   writeStanding(standing);
   return standing;
 }
@@ -107,15 +106,6 @@ function usersOf({ seed, data }: SuperviseOrder): StandingSystem['users'] {
       : []),
     { username: 'admin', role: 'admin', password },
   ];
-}
-
-async function startAgain(system: SystemUnderTest | undefined, instance: string, logFolder: string): Promise<void> {
-  try {
-    await system?.runtime?.start(instance);
-    note(logFolder, `started again: ${instance}`);
-  } catch (error) {
-    note(logFolder, `not started again: ${instance}: ${reasonOf(error)}`);
-  }
 }
 
 function note(logFolder: string, text: string): void {

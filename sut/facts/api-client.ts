@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Access } from '../../core/system.ts';
+import { tokenOf, type Access } from '../../core/system.ts';
 
 /** Whose token goes with a request; none: nobody's. */
 type Who = { readonly customer: number } | { readonly role: string };
@@ -25,7 +25,7 @@ export function createApiClient(url: string, access: Access, seed: number): ApiC
     const response = await fetch(`${url}/api/v1${path}`, {
       method,
       headers: {
-        ...(who === undefined ? {} : { authorization: `Bearer ${tokenOf(access, who)}` }),
+        ...(who === undefined ? {} : { authorization: `Bearer ${tokenFor(access, who)}` }),
         ...(body === undefined ? {} : { 'content-type': 'application/json', 'idempotency-key': randomUUID() }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -43,7 +43,6 @@ export function createApiClient(url: string, access: Access, seed: number): ApiC
   };
 }
 
-function tokenOf({ customerTokens, tokenLength, staffTokens }: Access, who: Who): string {
-  if ('role' in who) return staffTokens[who.role]?.[0] ?? '';
-  return customerTokens.slice((who.customer - 1) * tokenLength, who.customer * tokenLength);
+function tokenFor(access: Access, who: Who): string {
+  return ('role' in who ? tokenOf(access, who.role, 1) : tokenOf(access, 'customer', who.customer)) ?? '';
 }

@@ -49,7 +49,7 @@ export async function architectureFacts(architecture: Architecture): Promise<Arc
 
 async function linesIn(folder: string): Promise<number> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile() && /\.(?:ts|sql|css|html)$/.test(entry.name));
+  const files = entries.filter((entry) => entry.isFile() && /\.(?:ts|js|sql|css)$/.test(entry.name));
   const counts = await Promise.all(
     files.map(async ({ parentPath, name }) => lines(await readFile(join(parentPath, name), 'utf8'))),
   );

@@ -8,7 +8,7 @@ import { bringUp, type BroughtUp } from '../provision/bring-up.ts';
 import { scenarioOfSystem } from '../provision/scenario-of-system.ts';
 import { createApiClient } from './api-client.ts';
 import { BUSINESS_OPERATIONS, type BusinessOperation } from './business-operations.ts';
-import { appHash, type MeasuredFacts } from './measured-facts.ts';
+import { sutHash, type MeasuredFacts } from './measured-facts.ts';
 import { readTraffic } from './traffic.ts';
 
 export interface MeasureOptions {
@@ -44,6 +44,7 @@ export async function measureArchitecture(architecture: Architecture, options: M
         scenario: scenarioOfSystem({ architecture: architecture.name, seed: SEED, data: DATA }),
         onInstance: () => undefined,
         gatewayMetrics: true,
+        customersWithTokens: TIMES,
         ...options,
       });
       if (start > 0) startUpsMs.push(Math.round(performance.now() - begunMs));
@@ -53,7 +54,7 @@ export async function measureArchitecture(architecture: Architecture, options: M
         format: 1,
         architecture: architecture.name,
         at: new Date().toISOString(),
-        appHash: await appHash(),
+        sutHash: await sutHash(),
         cpu: `${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown'}`,
         startUpsMs,
         ...processesOf(system),

@@ -10,8 +10,8 @@ export interface MeasuredFacts {
   readonly architecture: string;
   /** ISO 8601. */
   readonly at: string;
-  /** Of the app that was measured; another one may have other facts. */
-  readonly appHash: string;
+  /** Of the reference system that was measured: the program, its compositions, and what starts them. Another one may have other facts. */
+  readonly sutHash: string;
   readonly cpu: string;
   /** From the order to the proof that all is ready, data in the cache; each of several starts. */
   readonly startUpsMs: readonly number[];
@@ -27,13 +27,13 @@ export interface MeasuredFacts {
   }[];
 }
 
-/** What was last measured of an architecture; undefined when it never was. `isOfThisApp`: false when the app is another now. */
+/** What was last measured of an architecture; undefined when it never was. `isCurrent`: of the reference system as it is now. */
 export async function readMeasured(
   architecture: string,
-): Promise<{ readonly facts: MeasuredFacts; readonly isOfThisApp: boolean } | undefined> {
+): Promise<{ readonly facts: MeasuredFacts; readonly isCurrent: boolean } | undefined> {
   try {
     const facts = JSON.parse(await readFile(fileOf(architecture), 'utf8')) as MeasuredFacts;
-    return { facts, isOfThisApp: facts.appHash === (await appHash()) };
+    return { facts, isCurrent: facts.sutHash === (await sutHash()) };
   } catch {
     return undefined;
   }
@@ -47,9 +47,9 @@ export async function writeMeasured(facts: MeasuredFacts): Promise<void> {
   await rename(`${file}.${process.pid}`, file);
 }
 
-/** The app as it is now. */
-export function appHash(): Promise<string> {
-  return folderHash(APP_FOLDER);
+/** The reference system as it is now. */
+export function sutHash(): Promise<string> {
+  return folderHash(join(APP_FOLDER, '..'));
 }
 
 function fileOf(architecture: string): string {

@@ -38,19 +38,26 @@ export async function bringUp(architecture: Architecture, options: ProvisionOpti
   const mint = createTokenMint();
   const apps = await appInstances(addresses.apps, { databases: databases.urls, mint, plantedBug }, options);
 
-  const made = mint.access(scenario.system.data, plannedMs(options) + ACCESS_SPARE_MS);
-  await startTogether(signal, [...databases.fills, async () => void (await made)]);
-  // The apps wait for their databases by themselves; their programs are read meanwhile.
-  await startAll([...databases.instances, ...apps], signal);
+  const { stores } = scenario.system.data;
+  const customers = options.customersWithTokens ?? scenario.system.data.profiles;
+  const made = mint.access({ customers, stores }, plannedMs(options) + ACCESS_SPARE_MS);
   const fronts = gateways.map(({ instance }) => instance);
-  await startAll(fronts, signal);
+  const start = async (): Promise<void> => {
+    await startTogether(signal, databases.fills);
+    // The apps wait for their databases by themselves; their programs are read meanwhile.
+    await startAll([...databases.instances, ...apps], signal);
+    await startAll(fronts, signal);
+  };
+  const [access] = await Promise.all([made, start()]);
+  const instances = [...databases.instances, ...apps, ...fronts];
+  if (options.keepUp === true) await Promise.all(instances.map((instance) => instance.keepUp()));
   const [gateway] = gateways;
   return {
     addresses,
     databases: databases.urls,
     gateways,
-    instances: [...databases.instances, ...apps, ...fronts],
-    access: await made,
+    instances,
+    access,
     versions: {
       ...databases.versions,
       node: process.versions.node,

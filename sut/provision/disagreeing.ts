@@ -33,13 +33,18 @@ async function* mergedById<One extends IdentifiedRow, Other extends IdentifiedRo
   ones: AsyncIterator<One>,
   others: AsyncIterator<Other>,
 ): AsyncGenerator<[One | undefined, Other | undefined]> {
-  let one = await next(ones);
-  let other = await next(others);
-  while (one !== undefined || other !== undefined) {
-    const ahead = compared(one, other);
-    yield [ahead <= 0 ? one : undefined, ahead >= 0 ? other : undefined];
-    if (ahead <= 0) one = await next(ones);
-    if (ahead >= 0) other = await next(others);
+  try {
+    let one = await next(ones);
+    let other = await next(others);
+    while (one !== undefined || other !== undefined) {
+      const ahead = compared(one, other);
+      yield [ahead <= 0 ? one : undefined, ahead >= 0 ? other : undefined];
+      if (ahead <= 0) one = await next(ones);
+      if (ahead >= 0) other = await next(others);
+    }
+  } finally {
+    // When one of them fails the other one still has a session open.
+    await Promise.allSettled([ones.return?.(), others.return?.()]);
   }
 }
 

@@ -34,6 +34,8 @@ export function gatewayConfig(parts: GatewayParts): object {
     routes: [
       { match: [{ path: [GATEWAY_READY_PATH] }], handle: [READY], terminal: true },
       { match: [{ header: { 'X-Request-Id': null } }], handle: [NEW_REQUEST_ID] },
+      // Paths are matched decoded and tidied, and go on as they came: `/internal/../api` would reach a service as it is.
+      { match: [{ vars_regexp: INTERNAL }], handle: [NOT_FOUND], terminal: true },
       { match: [{ not: [{ path: pathsOf(service.routes) }] }], handle: [NOT_FOUND], terminal: true },
       {
         match: [{ header: { Authorization: null }, not: publicMatchers(service.public) }],
@@ -117,6 +119,8 @@ function metricsServer(socket: string): object {
     routes: [{ handle: [{ handler: 'metrics' }] }],
   };
 }
+
+const INTERNAL = { '{http.request.uri}': { pattern: '(?i)^/+internal' } };
 
 const NEW_REQUEST_ID = { handler: 'headers', request: { set: { 'X-Request-Id': ['{http.request.uuid}'] } } };
 

@@ -38,7 +38,10 @@ export async function openBooks(databases: ModuleDatabases): Promise<Books & { c
       const counts = await Promise.all(records.map(({ database, schema }) => database.number(recordedSql(schema))));
       return counts.reduce((total, count) => total + Number(count), await bank.recorded());
     },
-    underWay: async () => (await bank.underWay()) + ((await store?.openOrders()) ?? 0),
+    underWay: async () => {
+      const open = [bank.underWay(), ...(store ? [store.openOrders(), store.openReplenishments()] : [])];
+      return (await Promise.all(open)).reduce((sum, count) => sum + count, 0);
+    },
     operations: async (prefix) => {
       const others = records.map(({ database, sql }) => database.rows<BookedOperation & QueryResultRow>(sql, [prefix]));
       return together(await Promise.all([bank.operations(prefix), ...others]));

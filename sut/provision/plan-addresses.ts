@@ -19,15 +19,20 @@ export interface Addresses {
 
 /** Chooses a port for each instance; `entryPort` for the entry where one is asked for. Throws `port-taken`. */
 export async function planAddresses(architecture: Architecture, entryPort: number | undefined): Promise<Addresses> {
-  const taken = new Set<number>();
-  let url = '';
+  // The entry's is chosen first, so that no other part takes the one that was asked for.
+  const entry = await chooseAppPort(entryPort);
+  const url = addressOf(entry);
+  const taken = new Set([entry]);
+  let entryIsFree = true;
   const portFor = async (service: string): Promise<number> => {
-    const isEntry = service === architecture.entry && url === '';
+    if (service === architecture.entry && entryIsFree) {
+      entryIsFree = false;
+      return entry;
+    }
     for (;;) {
-      const port = await chooseAppPort(isEntry ? entryPort : undefined);
+      const port = await chooseAppPort(undefined);
       if (taken.has(port)) continue;
       taken.add(port);
-      if (isEntry) url = addressOf(port);
       return port;
     }
   };

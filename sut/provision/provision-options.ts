@@ -21,6 +21,10 @@ export interface ProvisionOptions {
   readonly databaseUrl?: string;
   /** Where messages are sent (SMTP_URL); absent: they are kept. */
   readonly smtpUrl?: string;
+  /** Once all is ready, whatever dies is brought back; a run leaves it dead, and tells. */
+  readonly keepUp?: true;
+  /** For how many customers tokens are made; absent: all of them, up to 10,000. */
+  readonly customersWithTokens?: number;
   /** Has the gateway count calls and bytes, told on a Unix socket in its folder. */
   readonly gatewayMetrics?: true;
 }

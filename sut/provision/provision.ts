@@ -5,6 +5,7 @@ import { readArchitecture } from '../architectures/read-architectures.ts';
 import { bringUp } from './bring-up.ts';
 import { existingSystem } from './existing-system.ts';
 import { openBooks } from './open-books.ts';
+import { addressOf } from './plan-addresses.ts';
 import { processRuntime } from './process-runtime.ts';
 import type { ProvisionOptions } from './provision-options.ts';
 
@@ -28,6 +29,7 @@ export async function provision(options: ProvisionOptions): Promise<SystemUnderT
   return {
     url: addresses.url,
     architecture: architecture.name,
+    instances: Object.fromEntries(addresses.apps.map(({ id, port }) => [id, addressOf(port)])),
     runtime: processRuntime(instances),
     books,
     access,

@@ -35,14 +35,11 @@ export function storeBooks({ inventory, orders, bank }: StoreDatabases): StoreBo
     misplacedGoods: () => misplacedGoods(orders, inventory),
     unpaidOrders: () => unpaidOrders(orders, bank),
     openOrders: async () => {
-      const [open, reserved, requested] = await Promise.all([
-        orders.number(OPEN_ORDERS_SQL),
-        inventory.number(RESERVED_SQL),
-        inventory.number(REQUESTED_SQL),
-      ]);
+      const [open, reserved] = await Promise.all([orders.number(OPEN_ORDERS_SQL), inventory.number(RESERVED_SQL)]);
       // An open order may have its reservation, a reservation has its order.
-      return Number((open > reserved ? open : reserved) + requested);
+      return Number(open > reserved ? open : reserved);
     },
+    openReplenishments: async () => Number(await inventory.number(REQUESTED_SQL)),
   };
 }
 

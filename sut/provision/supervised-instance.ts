@@ -20,6 +20,8 @@ const PROBE_EVERY_MS = 20;
 const FIRST_BACK_OFF_MS = 100;
 const LONGEST_BACK_OFF_MS = 5000;
 const MOST_RESTARTS = 10;
+/** One that is kept up and dies sooner than this after it was back has not got over what it died of. */
+const RECOVERED_AFTER_MS = 10_000;
 
 /**
  * One instance and its supervisor.
@@ -27,7 +29,7 @@ const MOST_RESTARTS = 10;
  *     gone ──start──▶ starting ──probe──▶ running ──pause──▶ paused ──resume──▶ running
  *       ▲                                    │ stop, kill
  *       ├────────────────────────────────────┘
- *       └── died: reported; brought back with growing pauses after `crash`, left gone after any other death
+ *       └── died: reported; brought back with growing pauses after `crash` and once it is kept up, else left gone
  */
 export class SupervisedInstance {
   readonly spec: InstanceSpec;
@@ -37,8 +39,12 @@ export class SupervisedInstance {
   /** The child whose end is our own doing. */
   #ending: Child | undefined;
   #bringBack = false;
+  #keptUp = false;
   #discarded = false;
   #spawning: Promise<Child> | undefined;
+  #isMending = false;
+  #backOffMs = FIRST_BACK_OFF_MS;
+  #backAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(spec: InstanceSpec, guardian: Guardian, onInstance: OnInstance) {
     this.spec = spec;
@@ -80,6 +86,13 @@ export class SupervisedInstance {
     if (child === undefined || (await this.state()) === 'gone') throw goneError(this.spec.id);
     this.#bringBack = true;
     await child.kill();
+  }
+
+  /** From now on every death that is not asked for is mended, as by an operator's supervisor; one of before at once. */
+  async keepUp(): Promise<void> {
+    this.#keptUp = true;
+    const child = this.#child;
+    if (child !== undefined && this.#ending !== child && (await child.state()) === 'gone') this.#mend();
   }
 
   async pause(): Promise<void> {
@@ -126,6 +139,7 @@ export class SupervisedInstance {
     this.#guardian.unguard(child.handle);
     if (this.#ending === child) return;
     const { id } = this.spec;
+    if (this.#keptUp) this.#bringBack = true;
     // What children of a dead leader still do is nobody's wish.
     await child.kill().catch(() => undefined);
     const last = await logTail(this.spec.child.logFile);
@@ -134,27 +148,36 @@ export class SupervisedInstance {
       this.#bringBack ? 'crashed' : 'died',
       `${id}: ${exitText(exit)}${last === '' ? '' : `: ${last}`}`,
     );
-    if (this.#bringBack) await this.#restartWithBackOff();
+    if (this.#bringBack) this.#mend();
+  }
+
+  #mend(): void {
+    this.#bringBack = true;
+    if (this.#isMending) return;
+    this.#isMending = true;
+    void this.#restartWithBackOff().finally(() => (this.#isMending = false));
   }
 
   async #restartWithBackOff(): Promise<void> {
     const { id } = this.spec;
-    let pauseMs = FIRST_BACK_OFF_MS;
+    const relapsed = this.#keptUp && performance.now() - this.#backAtMs < RECOVERED_AFTER_MS;
+    if (!relapsed) this.#backOffMs = FIRST_BACK_OFF_MS;
     for (let attempt = 1; attempt <= MOST_RESTARTS; attempt += 1) {
-      await sleep(pauseMs);
+      await sleep(this.#backOffMs);
+      this.#backOffMs = Math.min(this.#backOffMs * 2, LONGEST_BACK_OFF_MS);
       if (!this.#bringBack) return;
       try {
         if ((await this.state()) === 'gone') this.#ending = await this.#spawn();
         if (this.#child !== undefined) await this.#untilReady(this.#child);
         this.#ending = undefined;
         this.#bringBack = false;
+        this.#backAtMs = performance.now();
         this.#onInstance(id, 'back', `${id}: brought back by its supervisor, attempt ${attempt}`);
         return;
       } catch (error) {
         await this.#child?.kill();
         if (attempt === MOST_RESTARTS) this.#onInstance(id, 'died', `${id}: not brought back: ${reasonOf(error)}`);
       }
-      pauseMs = Math.min(pauseMs * 2, LONGEST_BACK_OFF_MS);
     }
   }
 

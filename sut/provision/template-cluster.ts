@@ -17,8 +17,11 @@ import { privateFolder } from './private-folder.ts';
 
 /** Number of the layout of a template; another one is another key. */
 const TEMPLATE_FORMAT = 3;
-/** Both architectures at two sizes; the smallest take 30 MB, a large one some hundreds. */
-const MOST_TEMPLATES = 15;
+/**
+ * Room for the microservices of two scenarios (six each, 32 MB), the monolith of some, and the empty ones. Who goes through
+ * more seeds and sizes than that has the oldest made anew, in a second each.
+ */
+const MOST_TEMPLATES = 24;
 const BUILD_PATIENCE_MS = 180_000;
 
 /**
@@ -30,7 +33,7 @@ export async function copyTemplateCluster(folder: string, recipe: ClusterRecipe,
   const { modules, size, seed } = recipe;
   // All of the app counts: migrations and seeding may use any of it.
   const key = templateKey(recipe, [modules, size, seed, await folderHash(APP_FOLDER)]);
-  await copyOf(key, folder, () => buildTemplate(key, recipe, workshop));
+  await copyOf(key, folder, workshop, () => buildTemplate(key, recipe, workshop));
 }
 
 /** Built where the database's user can work, from an empty one that all templates begin with. */
@@ -38,7 +41,7 @@ function buildTemplate(key: string, recipe: ClusterRecipe, workshop: Workshop): 
   workshop.say(`making the seeded ${workshop.name} of ${formatCounted(recipe.size.profiles, 'profile')}, once`);
   return intoCache(key, recipe, workshop, async (folder, release) => {
     const empty = templateKey(recipe, 'empty');
-    await copyOf(empty, folder, () =>
+    await copyOf(empty, folder, workshop, () =>
       intoCache(empty, recipe, workshop, (place, held) => makeEmptyCluster(place, recipe, workshop, held)),
     );
     workshop.signal.throwIfAborted();
@@ -47,7 +50,12 @@ function buildTemplate(key: string, recipe: ClusterRecipe, workshop: Workshop): 
 }
 
 /** Copies a template to `<folder>/data`, built first where it lacks. */
-async function copyOf(key: string, folder: string, build: () => Promise<void>): Promise<void> {
+async function copyOf(
+  key: string,
+  folder: string,
+  { signal }: Pick<Workshop, 'signal'>,
+  build: () => Promise<void>,
+): Promise<void> {
   const template = join(clustersFolder(), key);
   const make = async (): Promise<void> => {
     if (!(await exists(template))) await build();
@@ -57,7 +65,7 @@ async function copyOf(key: string, folder: string, build: () => Promise<void>): 
     await removeOldTemplates(clustersFolder());
   };
   // Under the lock until it is copied, so that nobody tidies it away half-way.
-  await exclusively(`${template}.lock`, make, BUILD_PATIENCE_MS);
+  await exclusively(`${template}.lock`, make, { patienceMs: BUILD_PATIENCE_MS, signal });
 }
 
 function clustersFolder(): string {

@@ -1,7 +1,6 @@
 import { generateKeyPairSync, type JsonWebKey, type KeyObject } from 'node:crypto';
 import { SignJWT } from 'jose';
 import type { Access } from '../../core/system.ts';
-import type { SeedSize } from '../../core/scenario.ts';
 
 /** What the reference system's tokens say (`sut/app/http/tokens.ts`, which this folder may not import; a test compares). */
 const HEADER = { alg: 'EdDSA' };
@@ -22,8 +21,8 @@ export interface TokenMint {
   readonly privateKey: string;
   /** By which services prove to each other that they are some. */
   serviceToken(): Promise<string>;
-  /** Tokens of the first customers and of all the staff, good for `lifeMs`. */
-  access(size: SeedSize, lifeMs: number): Promise<Access>;
+  /** Tokens of the first customers (10,000 at most) and of all the staff, good for `lifeMs`. */
+  access(users: { readonly customers: number; readonly stores: number }, lifeMs: number): Promise<Access>;
 }
 
 /** A mint with a new Ed25519 key pair. */
@@ -35,9 +34,9 @@ export function createTokenMint(): TokenMint {
     privateKey: keyText(privateKey.export({ format: 'jwk' })),
     serviceToken: () =>
       signed(privateKey, { sub: '0', role: 'service', iat: bornS, exp: bornS + SERVICE_TOKEN_LIFE_S }),
-    async access({ profiles, stores }, lifeMs) {
+    async access({ customers: wanted, stores }, lifeMs) {
       const times = { iat: bornS, exp: bornS + Math.ceil(lifeMs / 1000) };
-      const customers = Math.min(profiles, MOST_CUSTOMERS);
+      const customers = Math.min(wanted, MOST_CUSTOMERS);
       const digits = String(customers).length;
       const tokens = await each(customers, (user) => {
         const sub = String(user);

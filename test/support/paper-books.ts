@@ -51,6 +51,7 @@ export function paperStore(changes: {
     negativeStock: () => Promise.resolve(changes.negative ?? NOTHING),
     misplacedGoods: () => Promise.resolve(changes.misplaced ?? NOTHING),
     unpaidOrders: () => Promise.resolve(changes.unpaid ?? NOTHING),
+    openReplenishments: () => Promise.resolve(0),
     openOrders: () => Promise.resolve((open.length > 1 ? open.shift() : open[0]) ?? 0),
   };
 }

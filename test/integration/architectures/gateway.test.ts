@@ -118,16 +118,18 @@ test('what services say to each other has no way through, however it is written'
     '/shop/%2e%2e/internal/v1/statistics',
     '//internal/v1/statistics',
     '/shop/..%2finternal/v1/statistics',
+    '/internal/../shop/1',
+    '//internal/../shop/1',
+    '/INTERNAL/%2e%2e/shop/1',
+    '/internal/v1/shop/keys/..%2f..%2f..%2f..%2fshop/close',
     '/nowhere',
     '/shopping',
   ];
   for (const way of ways) {
     const { status } = await ask(way, { authorization: 'Bearer x' });
-    const got = asked.splice(0).map(({ url }) => new URL(url, 'http://x').pathname);
-    assert.ok(
-      got.every((path) => !path.startsWith('/internal')),
-      `${way} came through as ${got.join()}`,
-    );
+    // As it came, since that is what the service behind looks at.
+    const got = asked.splice(0).map(({ url }) => url);
+    assert.ok(!got.some((path) => /^\/*internal/i.test(path)), `${way} came through as ${got.join()}`);
     if (got.length === 0) assert.equal(status, 404, way);
   }
 });
@@ -161,6 +163,7 @@ test('faults reach the gateway: paused it is silent, and resumed it goes on', as
   assert.equal(await gateway.instance.state(), 'paused');
   assert.notEqual(await gateway.instance.spec.probe(), undefined);
   await gateway.instance.resume();
+  assert.equal((await ask('/shop/1')).status, 200);
   await gateway.instance.crash();
   const deadline = performance.now() + 10_000;
   while ((await gateway.instance.spec.probe()) !== undefined) {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { readArchitecture } from '../../../sut/architectures/read-architectures.ts';
 import { architectureFacts } from '../../../sut/facts/architecture-facts.ts';
-import { appHash, readMeasured, writeMeasured, type MeasuredFacts } from '../../../sut/facts/measured-facts.ts';
+import { sutHash, readMeasured, writeMeasured, type MeasuredFacts } from '../../../sut/facts/measured-facts.ts';
 
 const usual = process.env['MASCARET_CACHE'];
 let cache = '';
@@ -21,13 +21,13 @@ after(async () => {
   await rm(cache, { recursive: true, force: true });
 });
 
-test('what was measured is found again, and known to be of this app or of an older one', async () => {
+test('what was measured is found again, and known to be of this reference system or of an older one', async () => {
   assert.equal(await readMeasured('two'), undefined);
   const facts: MeasuredFacts = {
     format: 1,
     architecture: 'two',
     at: '2026-11-21T08:00:00.000Z',
-    appHash: await appHash(),
+    sutHash: await sutHash(),
     cpu: 'one',
     startUpsMs: [1],
     processes: 1,
@@ -35,9 +35,9 @@ test('what was measured is found again, and known to be of this app or of an old
     operations: [{ name: 'payment', times: 20, calls: 1, bytes: 767 }],
   };
   await writeMeasured(facts);
-  assert.deepEqual(await readMeasured('two'), { facts, isOfThisApp: true });
-  await writeMeasured({ ...facts, appHash: 'of an older one' });
-  assert.equal((await readMeasured('two'))?.isOfThisApp, false);
+  assert.deepEqual(await readMeasured('two'), { facts, isCurrent: true });
+  await writeMeasured({ ...facts, sutHash: 'of an older one' });
+  assert.equal((await readMeasured('two'))?.isCurrent, false);
 });
 
 test('services, databases and instances are counted from the file, lines from the program', async () => {

@@ -30,6 +30,7 @@ test('a system stays up after the command, says who can log in where, and down e
   const second = await mascaret(place, ['up', '--json', ...SMALL]);
   const system = JSON.parse(second.stdout) as StandingSystem;
   assert.deepEqual([second.code, system.url], [0, url], 'the one that is up');
+  assert.deepEqual(system.instances, { 'bank-1': url });
   assert.match((await mascaret(place, ['up'])).stdout, /monolith is up already, since/);
 
   const down = await mascaret(place, ['down', 'monolith']);
@@ -51,6 +52,21 @@ test('a part that dies is started again', async (t) => {
     assert.ok(performance.now() < deadline, 'it did not come back');
     await sleep(100);
   }
+  await mascaret(place, ['down']);
+  await assertGone(place);
+});
+
+test('a down that comes while the system comes up or goes down waits, and then ends it', async (t) => {
+  const place = await mascaretPlace(t);
+  const up = startMascaret(place, ['up', ...SMALL]);
+  while (pidsOf('postgres', place).length === 0) await sleep(5);
+  const down = await mascaret(place, ['down']);
+  assert.deepEqual([down.code, down.stdout], [0, 'monolith is down.\n'], down.stderr);
+  assert.equal((await up.finished).code, 0);
+  const again = await mascaret(place, ['up', '--json', ...SMALL]);
+  const { pid } = JSON.parse(again.stdout) as StandingSystem;
+  // Its record stays until nothing of it is left.
+  process.kill(pid, 'SIGTERM');
   await mascaret(place, ['down']);
   await assertGone(place);
 });

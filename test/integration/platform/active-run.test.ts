@@ -95,7 +95,7 @@ test('work under a lock never overlaps, and the lock of a dead process is broken
   assert.equal(most, 1);
   const holder = spawn(process.execPath, [CLAIMANT, '--lock', lock], { stdio: ['ignore', 'pipe', 'inherit'] });
   await once(holder.stdout, 'data');
-  await assert.rejects(exclusively(lock, work, 100), { code: 'locked' });
+  await assert.rejects(exclusively(lock, work, { patienceMs: 100 }), { code: 'locked' });
   holder.kill('SIGKILL');
   await once(holder, 'exit');
   await exclusively(lock, work);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -60,6 +60,40 @@ test('a kill while the supervisor is bringing it back ends that: it stays gone',
   assert.equal(await instance.state(), 'gone');
   assert.equal(spawned(), 1);
   assert.deepEqual(happenings, ['crashed']);
+});
+
+test('one that is kept up is brought back after any death, and after the one before it was told to be', async () => {
+  const { instance, happenings } = make('setInterval(() => {}, 1000)', () => undefined);
+  await instance.start();
+  // Behind its back.
+  const die = (): unknown => instance.child?.kill();
+  await die();
+  while (!happenings.includes('died')) await sleep(5);
+  await instance.keepUp();
+  while (happenings.at(-1) !== 'back') await sleep(5);
+  await die();
+  while (happenings.filter((one) => one === 'back').length < 2) await sleep(5);
+  assert.deepEqual(happenings, ['died', 'back', 'crashed', 'back']);
+  await instance.stop(1000);
+  await sleep(400);
+  assert.equal(await instance.state(), 'gone');
+});
+
+test('one that is kept up and dies again and again is started again with growing pauses', async () => {
+  const file = join(folder, 'may-live');
+  await writeFile(file, '');
+  const program = `if (!require('node:fs').existsSync(${JSON.stringify(file)})) process.exit(1); setInterval(() => {}, 1000)`;
+  const { instance, happenings, spawned } = make(program, () => undefined);
+  await instance.start();
+  await instance.keepUp();
+  await rm(file);
+  await instance.child?.kill();
+  while (!happenings.includes('crashed')) await sleep(5);
+  await sleep(1500);
+  // 0.1, 0.2, 0.4 and 0.8 s: three or four tries by now, where there could have been a hundred.
+  assert.ok(spawned() >= 2 && spawned() <= 6, `${spawned()} starts`);
+  await writeFile(file, '');
+  while (happenings.at(-1) !== 'back') await sleep(20);
 });
 
 test('an instance that was discarded is never started again', async () => {

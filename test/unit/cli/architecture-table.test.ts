@@ -17,7 +17,7 @@ const FACTS = {
   format: 1,
   architecture: 'two',
   at: '2026-11-21T08:36:00.000Z',
-  appHash: 'x',
+  sutHash: 'x',
   cpu: '2 × a CPU',
   startUpsMs: [900, 5_000, 1_200],
   processes: 12,
@@ -35,7 +35,7 @@ test('what was not measured is said with the command that measures it', () => {
 });
 
 test('a measurement is shown with its date, its median start and each operation', () => {
-  const known = { ...COUNTED, measured: { facts: FACTS, isOfThisApp: true } };
+  const known = { ...COUNTED, measured: { facts: FACTS, isCurrent: true } };
   const page = architecturePage(known, 120);
   assert.match(page, /Start-up 1\.2 s \(median of 3\), 12 processes, 250 MB/);
   assert.match(page, /checkout +3\.4 +2,935/);
@@ -44,7 +44,10 @@ test('a measurement is shown with its date, its median start and each operation'
   assert.match(architectureTable([known], 120), /two +1 +3 +1 +8,040 +1\.2 s +1\.0 +3\.4 +2026-11-21$/m);
 });
 
-test('a measurement of an older app is shown as such', () => {
-  const known = { ...COUNTED, measured: { facts: FACTS, isOfThisApp: false } };
-  assert.match(architecturePage(known, 120), /The app has changed since: mascaret architectures measure two/);
+test('a measurement of an older version is shown as such', () => {
+  const known = { ...COUNTED, measured: { facts: FACTS, isCurrent: false } };
+  assert.match(
+    architecturePage(known, 120),
+    /The reference system has changed since: mascaret architectures measure two/,
+  );
 });

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { createTokenReader } from '../../../sut/app/http/tokens.ts';
 import { createTokenMint } from '../../../sut/provision/token-mint.ts';
 
-const SIZE = { profiles: 120, products: 10, stores: 3 };
+const SIZE = { customers: 120, stores: 3 };
 
 test('the services take every token that is minted, as the one it is for', async () => {
   const mint = createTokenMint();
@@ -25,7 +25,7 @@ test('the services take every token that is minted, as the one it is for', async
 test('tokens end, and those of one system are nothing to another', async () => {
   const [mint, other] = [createTokenMint(), createTokenMint()];
   const reader = await createTokenReader(JSON.parse(mint.publicKey) as object);
-  const size = { ...SIZE, profiles: 1 };
+  const size = { ...SIZE, customers: 1 };
   const ended = await mint.access(size, -60_000);
   await assert.rejects(async () => reader.read(`Bearer ${ended.customerTokens}`), { code: 'token-invalid' });
   const foreign = await other.access(size, 60_000);
@@ -34,7 +34,7 @@ test('tokens end, and those of one system are nothing to another', async () => {
 
 test('of very many customers the first ten thousand get a token', async () => {
   const { customers, customerTokens, tokenLength } = await createTokenMint().access(
-    { profiles: 10_001, products: 0, stores: 0 },
+    { customers: 10_001, stores: 0 },
     60_000,
   );
   assert.equal(customers, 10_000);
