@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
+import { isWhole } from './whole-answer.ts';
 
 /**
  * A program of its own: keeps N connections busy with POSTs of JSON for a while, and prints what came back as one line
@@ -73,12 +74,4 @@ function send(socket: Socket): void {
   const head = `POST ${path} HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\ncontent-type: application/json\r\n`;
   const more = `authorization: Bearer ${tokens[customer]}\r\nidempotency-key: ${runName}-${sent}\r\n`;
   socket.write(`${head}${more}content-length: ${body.length}\r\n\r\n${body}`);
-}
-
-/** All servers here say how long their answer is. */
-function isWhole(received: string): boolean {
-  const end = received.indexOf('\r\n\r\n');
-  if (end < 0) return false;
-  const length = /\ncontent-length: (\d+)/i.exec(received)?.[1];
-  return received.length >= end + 4 + Number(length);
 }

@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net';
+import { isWhole } from './whole-answer.ts';
 
 /**
  * A program of its own: sends payments at a fixed rate, whatever becomes of them, and prints as one line of JSON how many
@@ -87,12 +88,4 @@ function book(status: string, latencyMs: number): void {
   if (status === '201') counts[latencyMs <= boundMs ? 'good' : 'late'] += 1;
   else if (status === '503') counts.refused += 1;
   else counts.other += 1;
-}
-
-/** The server here says how long its answer is. */
-function isWhole(received: string): boolean {
-  const end = received.indexOf('\r\n\r\n');
-  if (end < 0) return false;
-  const length = /\ncontent-length: (\d+)/i.exec(received)?.[1];
-  return received.length >= end + 4 + Number(length);
 }

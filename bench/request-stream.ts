@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import { isWhole } from './whole-answer.ts';
 
 /** A write, as it goes over the wire. */
 export interface BenchRequest {
@@ -51,12 +52,4 @@ function textOf({ path, token, key, body }: BenchRequest, port: number): string 
   const head = `POST ${path} HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\nauthorization: Bearer ${token}\r\n`;
   const what = `content-type: application/json\r\nidempotency-key: ${key}\r\ncontent-length: ${body.length}\r\n\r\n`;
   return `${head}${what}${body}`;
-}
-
-/** All servers here say how long their answer is. */
-function isWhole(received: string): boolean {
-  const end = received.indexOf('\r\n\r\n');
-  if (end < 0) return false;
-  const length = /\ncontent-length: (\d+)/i.exec(received)?.[1];
-  return received.length >= end + 4 + Number(length);
 }
