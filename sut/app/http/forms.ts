@@ -11,6 +11,10 @@ export const idText = z
   .regex(/^[1-9]\d{0,14}$/, 'an id is a positive whole number')
   .transform(Number);
 
+/** Of a list that comes in pages: where to go on, in the query, and in the answer. */
+export const after = idText.optional().describe('The `next` of the page before; left out for the first one');
+export const next = id.optional().describe('Value of `after` for the next page; absent on the last one');
+
 export const time = z.iso.datetime();
 
 /** Text by people: no control characters, no halves of surrogate pairs (neither a database nor a mail holds them). */

@@ -5,8 +5,9 @@ import { contract } from '../http/contract.ts';
 const figure = z.union([z.string(), z.number()]);
 const moduleName = z.enum(MODULE_NAMES);
 
-/** Name to figure, in the order to show them; nested one level. */
-const statistics = z.record(z.string(), z.union([figure, z.record(z.string(), figure)]));
+const statistics = z
+  .record(z.string(), z.union([figure, z.record(z.string(), figure)]))
+  .describe('Name to figure, in the order to show them; nested one level');
 
 export const STATISTICS = contract({
   method: 'get',
@@ -28,8 +29,7 @@ export const DUMP = contract({
     body: z.strictObject({
       at: z.iso.datetime(),
       modules: z.partialRecord(moduleName, statistics),
-      /** Modules that did not answer. */
-      unreachable: z.array(moduleName),
+      unreachable: z.array(moduleName).describe('Modules that did not answer'),
     }),
     text: true,
   },

@@ -5,6 +5,7 @@ export interface JsonSchema {
   readonly $ref?: string;
   readonly type?: string;
   readonly description?: string;
+  readonly default?: unknown;
   readonly example?: unknown;
   readonly const?: unknown;
   readonly enum?: readonly unknown[];

@@ -73,7 +73,8 @@ export function openApiOf(contracts: readonly Contract[]): OpenApi {
 
 const INTRODUCTION = `A bank and a chain of stores. Amounts are decimal strings with two places. What cannot be done is told by a \
 problem document (RFC 9457) with a stable \`code\`. Every write carries an Idempotency-Key: the same request with the same key \
-has one effect and gets the same answer. Whoever is told 503 (or 429) comes back after Retry-After seconds, with the same key.`;
+has one effect and gets the same answer. Most of it needs a token: \`POST /api/v1/identity/login\` gives one for 15 minutes \
+to a name and its password, and each request brings it along as \`Authorization: Bearer TOKEN\`. Whoever is told 503 (or 429) comes back after Retry-After seconds, with the same key.`;
 
 const PROBLEM: JsonSchema = {
   type: 'object',
@@ -124,11 +125,12 @@ function parametersOf(contract: Contract, schemaOf: SchemaOf): Parameter[] {
     const schema = contract[part];
     if (schema === undefined) return [];
     const { properties = {}, required = [] } = schemaOf(schema, 'input');
-    return Object.entries(properties).map(([name, one]) => ({
+    return Object.entries(properties).map(([name, { description, ...one }]) => ({
       name,
       in: part === 'params' ? 'path' : 'query',
       required: required.includes(name),
       schema: one,
+      ...(description === undefined ? {} : { description }),
     }));
   });
   return isWrite(contract) ? [...parameters, IDEMPOTENCY_KEY] : parameters;

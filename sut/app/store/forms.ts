@@ -1,15 +1,12 @@
 import { z } from 'zod';
-import { id, idText, soundText } from '../http/forms.ts';
+import { after, idText, soundText } from '../http/forms.ts';
 
 /** What the modules of the store have in common on the wire. */
 
 export const thatId = z.strictObject({ id: idText });
 
-/** Query of a list: `after` takes the `next` of the page before. */
-export const pageQuery = z.strictObject({ after: idText.optional() });
-
-/** Value of `after` for the next page; absent on the last one. */
-export const next = id.optional();
+/** Query of a list. */
+export const pageQuery = z.strictObject({ after });
 
 /** Words by people, at most this long. */
 export const words = (most: number) => soundText.max(most);

@@ -5,10 +5,14 @@ import { Validator } from '@seriousme/openapi-schema-validator';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { z } from 'zod';
+import { DEFAULT_CEILING_CENTS, DEFAULT_OPENING_CENTS } from '../../../sut/app/bank/service/create-bank.ts';
 import { contract, ROLES, type Contract } from '../../../sut/app/http/contract.ts';
 import { COMMON_PROBLEMS } from '../../../sut/app/http/problem.ts';
+import { amountOf } from '../../../sut/app/money.ts';
 import { MODULES } from '../../../sut/app/modules.ts';
 import { exampleOf } from '../../../sut/app/operations/docs/example-of.ts';
+import { docsPage } from '../../../sut/app/operations/docs/docs-page.ts';
+import { markup } from '../../../sut/app/operations/docs/markup.ts';
 import { openApiOf, publicContracts, type Operation } from '../../../sut/app/operations/openapi.ts';
 import { problemsPage } from '../../support/problems-page.ts';
 
@@ -120,6 +124,34 @@ test('the examples of bodies and answers fit their schemas', () => {
     }
   }
   assert.ok(checked > 20, `${checked} examples`);
+});
+
+test('each meaning of a field or a parameter is on the page, with what holds where it is left out', () => {
+  const { html } = docsPage(api);
+  const described = operations.map(({ operation: { parameters, requestBody, responses } }) => {
+    const answers = Object.entries(responses).filter(([status]) => status.startsWith('2'));
+    return { parameters, body: requestBody?.content, answers: answers.map(([, { content }]) => content) };
+  });
+  const meanings = new Set<string>();
+  JSON.stringify([described, api.components.schemas], (key, value: unknown) => {
+    if (key === 'description' && typeof value === 'string') meanings.add(value);
+    return value;
+  });
+  for (const one of meanings) assert.ok(html.includes(markup`${one}`.html), one);
+  const told = [...meanings].join('\n');
+  const usual = [amountOf(DEFAULT_OPENING_CENTS), amountOf(DEFAULT_CEILING_CENTS), '7'].map(
+    (one) => `${one} unless given`,
+  );
+  for (const part of [
+    ...usual,
+    'The `next` of the page before',
+    'Value of `after`',
+    'what `by` says',
+    'did not answer',
+  ]) {
+    assert.ok(told.includes(part), part);
+  }
+  assert.ok(html.includes('&quot;store&quot; unless given'));
 });
 
 test('a code means one status and one title, wherever it comes from', () => {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { contract } from '../../http/contract.ts';
-import { id, idText } from '../../http/forms.ts';
+import { after, id, idText } from '../../http/forms.ts';
 import { refusals } from './refusal-problem.ts';
 import {
   accountAnswer,
@@ -59,7 +59,7 @@ export const ENTRIES = contract({
   summary: 'What came in and went out, newest first, 50 a page',
   access: ['customer', 'manager', 'admin'],
   params: thatId,
-  query: z.strictObject({ after: idText.optional() }),
+  query: z.strictObject({ after }),
   answer: { status: 200, body: entriesAnswer },
   problems: refusals('account-unknown'),
 });
@@ -91,7 +91,11 @@ export const OPEN_ACCOUNT = contract({
   access: ['customer', 'admin'],
   params: thatId,
   body: z
-    .strictObject({ kind: accountKind, openingDeposit: amountOrZero.optional(), weeklyCeiling: amount.optional() })
+    .strictObject({
+      kind: accountKind,
+      openingDeposit: amountOrZero.optional().describe('1000.00 unless given'),
+      weeklyCeiling: amount.optional().describe('The most that the card pays in any seven days; 500.00 unless given'),
+    })
     .refine(({ kind, weeklyCeiling }) => kind === 'checking' || weeklyCeiling === undefined, {
       path: ['weeklyCeiling'],
       message: 'a savings account has no card',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { id, soundText, time } from '../../http/forms.ts';
+import { id, next, soundText, time } from '../../http/forms.ts';
 import { REFUSALS } from '../bank.ts';
 
 /** A positive amount: at most ten digits before the point, so that no sum of real ones comes near a bigint's end. */
@@ -51,8 +51,7 @@ export const entriesAnswer = z.strictObject({
       at: time,
     }),
   ),
-  /** Value of `after` for the next page; absent on the last one. */
-  next: id.optional(),
+  next,
 });
 
 export const paymentAnswer = z.strictObject({
@@ -73,10 +72,10 @@ export const transferAnswer = z.strictObject({
   at: time,
 });
 
-/** The month and its half; `A` is paid in the middle of the month, `B` at its end. */
 export const period = z
   .string()
   .regex(/^\d{4}-(?:0[1-9]|1[0-2])-[AB]$/, 'a period is a month and its half, such as "2026-11-A"')
+  .describe('The month and its half: `A` is paid in the middle of the month, `B` at its end')
   .meta({ example: '2026-11-A' });
 
 export const interestRunAnswer = z.strictObject({

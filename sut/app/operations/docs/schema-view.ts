@@ -1,8 +1,15 @@
 import type { JsonSchema } from '../json-schema.ts';
 import { markup, type Markup } from './markup.ts';
 
-/** A schema as people write types: `{ card: string /^\d{16}$/, note?: string }`, one field a line. */
+/** A schema as people write types: `{ card: string /^\d{16}$/, note?: string }`, one field a line, with what it means. */
 export function schemaView(schema: JsonSchema, indent = ''): Markup {
+  const usual = schema.default === undefined ? undefined : `${JSON.stringify(schema.default)} unless given`;
+  const told = [schema.description, usual].filter((one) => one !== undefined);
+  const form = formView(schema, indent);
+  return told.length === 0 ? form : markup`${form} – ${told.join('; ')}`;
+}
+
+function formView(schema: JsonSchema, indent: string): Markup {
   if (schema.$ref !== undefined) {
     const name = schema.$ref.replace(/^.*\//, '');
     return markup`<a href="#schema-${name}">${name}</a>`;
@@ -29,12 +36,11 @@ function objectView({ properties = {}, required = [], additionalProperties }: Js
   return fields.length === 0 ? markup`{}` : markup`{\n${fields}${indent}}`;
 }
 
-function bounds({ format, pattern, minLength, maxLength, minimum, maximum, description }: JsonSchema): string {
+function bounds({ format, pattern, minLength, maxLength, minimum, maximum }: JsonSchema): string {
   const told = [
     format ?? (pattern === undefined ? undefined : `/${pattern}/`),
     range(minLength, maxLength, ' characters'),
     range(minimum, maximum, ''),
-    description,
   ].filter((one) => one !== undefined);
   return told.length === 0 ? '' : ` ${told.join(', ')}`;
 }

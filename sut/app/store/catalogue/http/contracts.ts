@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { contract } from '../../../http/contract.ts';
 import type { ProblemKind } from '../../../http/problem.ts';
-import { id, idText } from '../../../http/forms.ts';
-import { next, price, thatId, words } from '../../forms.ts';
+import { after, id, next } from '../../../http/forms.ts';
+import { price, thatId, words } from '../../forms.ts';
 
 /** How a refusal of the catalogue looks on the wire. */
 export const CATALOGUE_PROBLEMS = {
@@ -20,7 +20,7 @@ export const SEARCH_PRODUCTS = contract({
   path: '/api/v1/store/products',
   summary: 'Products, 50 a page: those with all the words, whatever their case and accents, in a category',
   access: 'public',
-  query: z.strictObject({ q: words(100).optional(), category: category.optional(), after: idText.optional() }),
+  query: z.strictObject({ q: words(100).optional(), category: category.optional(), after }),
   answer: { status: 200, body: z.strictObject({ products: z.array(product), next }) },
   problems: {},
 });

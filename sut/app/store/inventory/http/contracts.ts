@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { contract } from '../../../http/contract.ts';
 import type { ProblemKind } from '../../../http/problem.ts';
-import { id, time } from '../../../http/forms.ts';
-import { next, pageQuery, pieces, quantity, thatId, words } from '../../forms.ts';
+import { id, next, time } from '../../../http/forms.ts';
+import { pageQuery, pieces, quantity, thatId, words } from '../../forms.ts';
 
 /** How a refusal of the inventory looks on the wire. */
 export const INVENTORY_PROBLEMS = {
@@ -59,8 +59,7 @@ const replenishment = z.strictObject({
   state: z.enum(['requested', 'shipped', 'refused']),
   requestedBy: id,
   requestedAt: time,
-  /** When it was shipped or refused. */
-  settledAt: time.optional(),
+  settledAt: time.optional().describe('When it was shipped or refused'),
 });
 
 export const REPLENISH = contract({

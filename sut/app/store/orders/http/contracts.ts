@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { contract } from '../../../http/contract.ts';
-import { id, idText, time } from '../../../http/forms.ts';
-import { next, pieces, price, quantity, thatId, words } from '../../forms.ts';
+import { after, id, idText, next, time } from '../../../http/forms.ts';
+import { pieces, price, quantity, thatId, words } from '../../forms.ts';
 import { CART_PROBLEMS, CHECKOUT_PROBLEMS, ORDER_PROBLEMS } from './problems.ts';
 
 const BUYERS = ['customer', 'cashier'] as const;
@@ -14,17 +14,21 @@ const MOST_DAYS = 366;
 
 const amount = z.string().regex(/^\d+\.\d{2}$/);
 const items = z.array(z.strictObject({ product: id, quantity, price }));
-/** `order`: the one that the cart became, or is about to; absent while the cart is open. */
-const cart = z.strictObject({ id, store: id, items, total: amount, order: id.optional() });
+const cart = z.strictObject({
+  id,
+  store: id,
+  items,
+  total: amount,
+  order: id.optional().describe('The one that the cart became, or is about to; absent while the cart is open'),
+});
 const order = z.strictObject({
   id,
   cart: id,
   customer: id,
   store: id,
   state: z.enum(['started', 'confirmed', 'refused']),
-  /** Why, and for lack of which product, where it was refused. */
-  refusal: z.string().optional(),
-  product: id.optional(),
+  refusal: z.string().optional().describe('Of a refused one: the code of the problem that its checkout is told'),
+  product: id.optional().describe('Of one that was refused as out-of-stock: the product that there was too little of'),
   items,
   total: amount,
   at: time,
@@ -78,7 +82,7 @@ export const ORDERS = contract({
   summary:
     'Own orders of a customer, those of the own store for a cashier or a manager, all for an admin; newest first',
   access: ['customer', 'cashier', 'manager', 'admin'],
-  query: z.strictObject({ after: idText.optional(), store: idText.optional() }),
+  query: z.strictObject({ after, store: idText.optional() }),
   answer: { status: 200, body: z.strictObject({ orders: z.array(order), next }) },
   problems: {},
 });
@@ -115,8 +119,14 @@ export const SALES = contract({
       to: day,
       by: z.enum(['store', 'product', 'day']),
       total: z.strictObject(sums),
-      /** Highest revenue first; `group` is the store, the product or the day. */
-      groups: z.array(z.strictObject({ group: z.union([id, day]), ...sums })),
+      groups: z
+        .array(
+          z.strictObject({
+            group: z.union([id, day]).describe('The store, the product or the day: what `by` says'),
+            ...sums,
+          }),
+        )
+        .describe('Highest revenue first'),
     }),
   },
   problems: {},
@@ -135,7 +145,8 @@ export const PERFORMANCE = contract({
       .regex(/^[1-9]\d{0,2}$/, 'a number of days')
       .transform(Number)
       .refine((days) => days <= MOST_DAYS, `at most ${MOST_DAYS}`)
-      .default(7),
+      .default(7)
+      .describe('How many days; 7 unless given'),
   }),
   answer: {
     status: 200,
@@ -149,8 +160,10 @@ export const PERFORMANCE = contract({
           orders: z.int().min(0),
           revenue: amount,
           revenueBefore: amount,
-          /** 0.25: a quarter more than before; absent where there was nothing before. */
-          trend: z.number().optional(),
+          trend: z
+            .number()
+            .optional()
+            .describe('0.25: a quarter more than before; absent where there was nothing before'),
         }),
       ),
       outOfStock: z.array(level),
