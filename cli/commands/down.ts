@@ -11,11 +11,12 @@ interface DownArguments {
 /** `mascaret down [ARCHITECTURE]`: ends what `mascaret up` has left up. Nothing being up is no failure. */
 export const downCommand: CommandModule<object, DownArguments> = {
   command: 'down [architecture]',
-  describe: 'End what mascaret up has left up',
+  describe: 'End what mascaret up has left up, and remove its data',
   builder: (yargs) =>
     yargs
       .positional('architecture', { type: 'string', describe: 'Only this one (default: all that are up)' })
       .option('json', { type: 'boolean', default: false, describe: 'Print JSON' })
+      .epilogue('A database of your own, in DATABASE_URL at mascaret up, keeps its data.')
       .example('$0 down', 'everything')
       .example('$0 down microservices', 'this one'),
   handler: async ({ architecture, json }) => {

@@ -42,8 +42,13 @@ export const runCommand: CommandModule<object, RunArguments> = {
       .option('out', {
         type: 'string',
         requiresArg: true,
-        describe: 'Folder in which the run gets its folder (./runs)',
+        describe: "Folder in which the run gets its folder (default: MASCARET_RUNS, else the project's runs)",
       })
+      .epilogue(
+        'For the system that it starts: MASCARET_PORT fixes its port; DATABASE_URL uses a database of your own, which must be ' +
+          'empty; SMTP_URL has messages sent there; LOG_LEVEL=debug logs each request; MASCARET_PLANTED_BUG=oversell gives it a ' +
+          'bug for the audit to find.',
+      )
       .example('$0 run first-look', 'does it work here, and what does it give me?')
       .example('$0 run payday --networks 3g', 'everybody on 3G')
       .example('$0 run payday --set load.rush.arrivals=300/s', 'another rush')

@@ -25,7 +25,11 @@ export const upCommand: CommandModule<object, UpArguments> = {
   builder: (yargs) =>
     yargs
       .positional('architecture', { type: 'string', default: 'monolith', describe: 'See mascaret architectures' })
-      .option('port', { type: 'number', requiresArg: true, describe: 'Where users reach it (default: any free port)' })
+      .option('port', {
+        type: 'number',
+        requiresArg: true,
+        describe: 'Where users reach it (default: MASCARET_PORT, else any free port)',
+      })
       .option('profiles', { type: 'number', requiresArg: true, default: 10_000, describe: 'Customers to begin with' })
       .option('products', { type: 'number', requiresArg: true, default: 1_000, describe: 'Products to begin with' })
       .option('stores', { type: 'number', requiresArg: true, default: 5, describe: 'Stores to begin with' })
@@ -33,7 +37,10 @@ export const upCommand: CommandModule<object, UpArguments> = {
       .option('json', { type: 'boolean', default: false, describe: 'Print JSON' })
       .check(checkNumbers)
       .epilogue(
-        'SMTP_URL=smtp://127.0.0.1:1025 has messages sent there; DATABASE_URL uses a database of your own; LOG_LEVEL=debug logs each request.',
+        'What is up already stays as it is, whatever the options.\n' +
+          'SMTP_URL=smtp://127.0.0.1:1025 has messages sent there; LOG_LEVEL=debug logs each request. DATABASE_URL uses ' +
+          'a database of your own, which must be empty.\n' +
+          'mascaret down removes the data, but none in a database of your own.',
       )
       .example('$0 up', 'the monolith')
       .example('$0 up microservices --port 8080', 'six services behind a gateway')
