@@ -18,7 +18,7 @@ export function architectureTable(architectures: readonly KnownArchitecture[], w
       facts === undefined ? '-' : seconds(medianOf(facts.startUpsMs)),
       callsOf(facts, 'payment'),
       callsOf(facts, 'checkout'),
-      measuredText(one),
+      measuredText(one.measured),
     ];
   });
   const heads = [
@@ -32,12 +32,13 @@ export function architectureTable(architectures: readonly KnownArchitecture[], w
     'checkout',
   ];
   const columns = [...heads.map((head, at) => column(head, at === 0)), { ...column('measured', true), elastic: true }];
-  const unmeasured = architectures.find(({ measured }) => measured?.isCurrent !== true);
+  const unmeasured = architectures.filter(({ measured }) => measured?.isCurrent !== true);
+  const which = unmeasured.length === 1 ? ` ${unmeasured[0]?.name}` : '';
   return [
     ...textTable(columns, rows, width),
     '',
     'Calls are requests between services, the gateway among them. mascaret architectures show NAME: every operation.',
-    ...(unmeasured === undefined ? [] : [`To measure: mascaret architectures measure ${unmeasured.name}`]),
+    ...(unmeasured.length === 0 ? [] : [`To measure: mascaret architectures measure${which}`]),
   ].join('\n');
 }
 
@@ -76,15 +77,14 @@ function measuredPage(architecture: KnownArchitecture, width: number): string[] 
     'Between services, for each operation:',
     ...textTable(columns, rows, width),
     '',
-    `Measured ${measuredText(architecture)} on ${facts.cpu}.`,
+    `Measured ${facts.at.slice(0, 10)} on ${facts.cpu}.`,
     ...(measured.isCurrent ? [] : [`The reference system has changed since: ${command}`]),
   ];
 }
 
-function measuredText({ measured }: KnownArchitecture): string {
+function measuredText(measured: KnownArchitecture['measured']): string {
   if (measured === undefined) return 'not yet';
-  const day = measured.facts.at.slice(0, 10);
-  return measured.isCurrent ? day : `${day}, older version`;
+  return measured.isCurrent ? measured.facts.at.slice(0, 10) : 'outdated';
 }
 
 function callsOf(facts: MeasuredFacts | undefined, operation: string): string {

@@ -46,6 +46,7 @@ test('a measurement is shown with its date, its median start and each operation'
 
 test('a measurement of an older version is shown as such', () => {
   const known = { ...COUNTED, measured: { facts: FACTS, isCurrent: false } };
+  assert.match(architectureTable([known], 80), / outdated$/m);
   assert.match(
     architecturePage(known, 120),
     /The reference system has changed since: mascaret architectures measure two/,
