@@ -13,8 +13,11 @@ export interface MessageSenderParts {
   readonly logger: Logger;
 }
 
-/** Longer than any sending takes: who still has a message after it is dead. */
-const LEASE_MS = SEND_TIMEOUT_MS + 4000;
+/**
+ * Longer than any sending takes: who still has a message after it is dead. Beside the mail itself, the address takes at
+ * most 6 s from another service or 7 s from the own database; the rest is for noting that it is sent.
+ */
+const LEASE_MS = SEND_TIMEOUT_MS + 12_000;
 const IDLE_MS = 250;
 const LONGEST_AWAY_MS = 30_000;
 const LONGEST_REFUSED_MS = 3_600_000;
