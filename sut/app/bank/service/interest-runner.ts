@@ -17,6 +17,8 @@ export interface InterestRunnerOptions {
 const CHUNK_ACCOUNTS = 500;
 /** Until a run that is on the books is noticed. */
 const IDLE_MS = 250;
+/** Until an instance asks again whether it can pay, while another one does: asking takes a connection to the database. */
+const TAKEN_MS = 2000;
 
 /**
  * Drives interest runs on, chunk by chunk, from wherever their cursor stands: a run that a crash cut short goes on when
@@ -47,7 +49,10 @@ export class InterestRunner {
     const run = await this.#options.unfinishedRun();
     if (run === undefined) return false;
     const session = await this.#options.openSession();
-    if (session === undefined) return false;
+    if (session === undefined) {
+      await sleep(TAKEN_MS, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
+      return false;
+    }
     try {
       await this.#pay(session, run);
       return true;
