@@ -7,7 +7,10 @@ export interface RequestContext {
   readonly authorization: string | undefined;
 }
 
-/** The request that is being served; undefined in work of the service's own. */
+/**
+ * The request that is being served; undefined in work of the service's own. What is begun within a request counts as part
+ * of it, however long it lasts, unless it is begun by `outsideRequest`.
+ */
 export function currentRequest(): RequestContext | undefined {
   return storage.getStore();
 }
@@ -15,6 +18,14 @@ export function currentRequest(): RequestContext | undefined {
 /** Does the work as part of a request. */
 export function inRequest<Result>(context: RequestContext, work: () => Promise<Result>): Promise<Result> {
   return storage.run(context, work);
+}
+
+/**
+ * Does the work as part of no request: for what one request begins on behalf of several. A timer or a promise made in it
+ * is part of none either, and so is all that follows from them.
+ */
+export function outsideRequest<Result>(work: () => Result): Result {
+  return storage.exit(work);
 }
 
 const storage = new AsyncLocalStorage<RequestContext>();

@@ -1,4 +1,5 @@
 import { commonProblem, Problem } from '../http/problem.ts';
+import { outsideRequest } from '../http/request-context.ts';
 
 /** How a gatherer asks, and its bounds. */
 export interface GathererOptions<Order, Result> {
@@ -43,8 +44,8 @@ export class Gatherer<Order, Result> {
     if (this.#waiting.length >= this.#options.queueSize) return Promise.reject(commonProblem('overloaded'));
     const { promise, resolve, reject } = Promise.withResolvers<Result>();
     this.#waiting.push({ order, resolve, reject });
-    // Requests that were read in the same turn of the event loop go together.
-    if (this.#waiting.length === 1) setImmediate(() => this.#start());
+    // Requests that were read in the same turn of the event loop go together, and as part of none of them.
+    if (this.#waiting.length === 1) outsideRequest(() => setImmediate(() => this.#start()));
     return promise;
   }
 

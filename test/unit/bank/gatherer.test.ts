@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { commonProblem } from '../../../sut/app/http/problem.ts';
+import { currentRequest, inRequest } from '../../../sut/app/http/request-context.ts';
 import { Gatherer } from '../../../sut/app/storage/gatherer.ts';
 
 /** A gatherer of numbers whose groups end when told to. */
@@ -66,6 +67,35 @@ test('as many groups are under way as there are lanes, each of at most 64 orders
     await Promise.all(asked),
     Array.from({ length: 200 }, (_, order) => String(order)),
   );
+});
+
+test('what goes together goes as part of no request; whoever asked stays in their own', async () => {
+  const seen: unknown[] = [];
+  const gatherer = new Gatherer<number, string>({
+    lanes: 1,
+    queueSize: 100,
+    async askMany(orders) {
+      seen.push(currentRequest());
+      return orders.map((order) => (order % 2 === 0 ? undefined : 'together'));
+    },
+    async askAlone() {
+      seen.push(currentRequest());
+      return 'alone';
+    },
+  });
+  const ask = (order: number) =>
+    inRequest({ requestId: `request-${order}`, authorization: undefined }, async () => [
+      await gatherer.ask(order),
+      currentRequest()?.requestId,
+    ]);
+  const first = [ask(1), ask(2)];
+  await turn();
+  assert.deepEqual(await Promise.all([...first, ask(3)]), [
+    ['together', 'request-1'],
+    ['alone', 'request-2'],
+    ['together', 'request-3'],
+  ]);
+  assert.deepEqual(seen, [undefined, undefined, undefined]);
 });
 
 test('an order that its group left undone is asked alone', async () => {
