@@ -1,4 +1,5 @@
 import type { Order, Outcome as AnyOutcome } from '../order.ts';
+import type { Page } from '../page.ts';
 
 /** What other modules may ask of the bank. In the same process the calls are direct; elsewhere a client speaks HTTP. */
 export interface BankPort {
@@ -21,8 +22,8 @@ export interface Bank extends BankPort {
   /** A deposit or ceiling left out: 1000.00 and 500.00. Savings accounts have no card and no ceiling. */
   openAccount(order: AccountOrder): Promise<Outcome<Account>>;
   account(id: number, owner: number | undefined): Promise<Account | undefined>;
-  /** Newest first, at most 50, older than the transfer `after` where given. Undefined: there is no such account. */
-  entries(account: number, after: number | undefined, owner: number | undefined): Promise<readonly Entry[] | undefined>;
+  /** Newest first, older than the transfer `after` where given. Undefined: there is no such account. */
+  entries(account: number, after: number | undefined, owner: number | undefined): Promise<Page<Entry> | undefined>;
   transfer(order: TransferOrder): Promise<Outcome<Transfer>>;
   /** Puts the run of a period on the books, where there is none yet; it is paid beside the requests. */
   beginInterestRun(order: Order & { readonly period: string }): Promise<Outcome<InterestRun>>;

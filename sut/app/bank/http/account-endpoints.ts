@@ -6,8 +6,6 @@ import { ACCOUNT, ENTRIES } from './contracts.ts';
 import { ownerOf } from './owner.ts';
 import { notThere } from './refusal-problem.ts';
 
-const PAGE = 50;
-
 /** Accounts and their entries. */
 export function accountEndpoints(bank: Bank): readonly Endpoint[] {
   return [
@@ -17,11 +15,9 @@ export function accountEndpoints(bank: Bank): readonly Endpoint[] {
       return { body: accountBody(account) };
     }),
     endpoint(ENTRIES, async ({ params, query, caller }) => {
-      const found = await bank.entries(params.id, query.after, ownerOf(caller));
-      if (found === undefined) throw notThere('account-unknown');
-      const entries = found.slice(0, PAGE);
-      const next = found.length > PAGE ? entries.at(-1)?.transferId : undefined;
-      return { body: { entries: entries.map(entryBody), next } };
+      const page = await bank.entries(params.id, query.after, ownerOf(caller));
+      if (page === undefined) throw notThere('account-unknown');
+      return { body: { entries: page.rows.map(entryBody), next: page.next } };
     }),
   ];
 }

@@ -1,4 +1,5 @@
 import type { Account, BankFigures, ClosedPayment, Entry, InterestRun, Outcome, Profile, Refusal } from '../bank.ts';
+import { PAGE_AND_ONE, pageOf, type Page } from '../../page.ts';
 import type { Database } from '../../storage/database.ts';
 import { Gatherer } from '../../storage/gatherer.ts';
 import {
@@ -29,9 +30,6 @@ export interface WriteOutcome {
 interface NotDone {
   readonly replayed: null;
 }
-
-/** Entries on a page. */
-const PAGE_AND_ONE = 51;
 
 /** Groups of payments under way at once: while the database works on one, the next one is gathered or on its way. */
 const LANES = 2;
@@ -143,12 +141,12 @@ export class BankRepository {
     return row === undefined ? undefined : accountFrom(row);
   }
 
-  async entries(account: number, after: number | undefined): Promise<Entry[]> {
+  async entries(account: number, after: number | undefined): Promise<Page<Entry>> {
     const { firstEntries, entriesAfter } = this.#statements;
     const rows =
       after === undefined
         ? await this.#database.rows<EntryRow>(firstEntries, [account, PAGE_AND_ONE])
         : await this.#database.rows<EntryRow>(entriesAfter, [account, PAGE_AND_ONE, after]);
-    return rows.map(entryFrom);
+    return pageOf(rows.map(entryFrom), ({ transferId }) => transferId);
   }
 }

@@ -1,5 +1,5 @@
 import type { Transaction } from '../../../storage/database.ts';
-import { PAGE_AND_ONE, pageOf, type Page } from '../../page.ts';
+import { PAGE_AND_ONE, pageOf, type Page } from '../../../page.ts';
 import type { Product } from '../catalogue.ts';
 import {
   ADD,

@@ -1,7 +1,7 @@
 import type { Order } from '../../../order.ts';
 import type { Database, Transaction } from '../../../storage/database.ts';
 import { writeOnce, type Decided } from '../../../storage/write-once.ts';
-import type { Page } from '../../page.ts';
+import type { Page } from '../../../page.ts';
 import type { Catalogue } from '../catalogue.ts';
 import { ProductRepository, type DescribedProduct, type Search } from '../repository/product-repository.ts';
 import { productBody, type ProductBody } from './product-body.ts';

@@ -1,6 +1,6 @@
 import { endpoint, type Endpoint } from '../../../http/endpoint.ts';
 import { Problem } from '../../../http/problem.ts';
-import type { Page } from '../../page.ts';
+import type { Page } from '../../../page.ts';
 import type { StoreStock } from '../service/create-stock.ts';
 import type { Stocked } from '../stock.ts';
 import { CENTRAL_STOCK, INVENTORY_PROBLEMS, STORE_STOCK, STORES } from './contracts.ts';

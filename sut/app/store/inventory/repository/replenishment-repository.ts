@@ -1,5 +1,5 @@
 import type { Statement, Transaction } from '../../../storage/database.ts';
-import { PAGE_AND_ONE, pageOf, type Page } from '../../page.ts';
+import { PAGE_AND_ONE, pageOf, type Page } from '../../../page.ts';
 
 /** As it is on the wire, too: times in the form of ISO 8601. */
 export interface Replenishment {

@@ -1,5 +1,5 @@
 import type { Statement, Transaction } from '../../../storage/database.ts';
-import { PAGE_AND_ONE, pageOf, type Page } from '../../page.ts';
+import { PAGE_AND_ONE, pageOf, type Page } from '../../../page.ts';
 import type { StockLevel, StockLevels } from '../inventory.ts';
 import type { Stocked, Store } from '../stock.ts';
 

@@ -1,7 +1,7 @@
 import type { Order } from '../../../order.ts';
 import type { Database } from '../../../storage/database.ts';
 import { writeOnce, type Decided } from '../../../storage/write-once.ts';
-import type { Page } from '../../page.ts';
+import type { Page } from '../../../page.ts';
 import { ReplenishmentRepository, type Replenishment } from '../repository/replenishment-repository.ts';
 
 /** What stores ask of the warehouse. */

@@ -1,4 +1,4 @@
-import type { Page } from '../../page.ts';
+import type { Page } from '../../../page.ts';
 import type { StockRepository } from '../repository/stock-repository.ts';
 import type { Stocked, Store } from '../stock.ts';
 

@@ -1,5 +1,5 @@
 import type { Database, Statement } from '../../../storage/database.ts';
-import { PAGE_AND_ONE, pageOf, type Page } from '../../page.ts';
+import { PAGE_AND_ONE, pageOf, type Page } from '../../../page.ts';
 import type { Order } from '../order.ts';
 import { ORDER_COLUMNS, orderFrom, type OrderRow } from './rows.ts';
 

@@ -1,5 +1,5 @@
 import type { Caller } from '../../../http/caller.ts';
-import type { Page } from '../../page.ts';
+import type { Page } from '../../../page.ts';
 import type { Order } from '../order.ts';
 import type { OrderRepository, OrderScope } from '../repository/order-repository.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { PAGE_AND_ONE, pageOf } from '../../../sut/app/store/page.ts';
+import { PAGE_AND_ONE, pageOf } from '../../../sut/app/page.ts';
 
 const numbers = (count: number): number[] => Array.from({ length: count }, (_, at) => at + 1);
 
