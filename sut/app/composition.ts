@@ -62,7 +62,6 @@ const environment = z
     POOL_SIZE: whole(4, 200).default(16),
     /** Requests that may wait for a database session, for a moment at least, as all do. */
     QUEUE_SIZE: whole(1, 10_000).default(256),
-    MIGRATE: z.enum(['start', 'never']).default('start'),
     /** Checks tokens. Left out where identity runs here too: a key pair is then made, which dies with the process. */
     TOKEN_PUBLIC_KEY: json(publicKey).optional(),
     /** Signs tokens; for the service that runs identity. */

@@ -4,7 +4,6 @@ import type { Logger } from 'pino';
 import type { Composition, PlantedBug } from './composition.ts';
 import type { Contract } from './http/contract.ts';
 import type { Endpoint } from './http/endpoint.ts';
-import type { RequestMetrics } from './http/request-metrics.ts';
 import type { BankPort } from './bank/bank.ts';
 import type { Identity } from './identity/identity.ts';
 import type { Messages } from './messages/messages.ts';
@@ -52,7 +51,6 @@ export interface ModuleParts {
   /** The other modules. Each is looked up when it is used, so modules may need each other. */
   readonly ports: Ports;
   readonly logger: Logger;
-  readonly metrics: RequestMetrics;
   readonly composition: Composition;
   /** Signs tokens; only identity asks for it. */
   readonly signingKey: () => JWK;

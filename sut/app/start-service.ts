@@ -58,7 +58,7 @@ export async function startService(composition: Composition, logger: Logger): Pr
   const clients = clientsOf(composition, agent, metrics, logger);
   const ports = portsOf(local, clients);
   for (const name of names) {
-    const parts = { database, plantedBug, ports, logger, metrics, composition, signingKey: keys.signing };
+    const parts = { database, plantedBug, ports, logger, composition, signingKey: keys.signing };
     local.set(name, MODULES[name].create(parts));
   }
   const modules = [...local.values()];
@@ -122,7 +122,7 @@ async function prepare(
   state: State,
   logger: Logger,
 ): Promise<void> {
-  const tables = composition.MIGRATE === 'never' ? [] : [...modules.keys()].map((name) => MODULES[name].tables);
+  const tables = [...modules.keys()].map((name) => MODULES[name].tables);
   for (let attempt = 1; state.phase === 'starting'; attempt += 1) {
     try {
       await migrate(composition.DATABASE_URL, tables, async (client) => {

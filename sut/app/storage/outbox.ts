@@ -1,13 +1,11 @@
 import type { Logger } from 'pino';
 import type { Message, Messages } from '../messages/messages.ts';
 import { BackgroundWork } from './background-work.ts';
-import type { Database, Transaction } from './database.ts';
-
-/** A message to be sent once the transaction is committed that writes it. */
-export type OutboxMessage = Omit<Message, 'id'>;
+import type { Database } from './database.ts';
 
 /*
- * A module with an outbox makes this table in its migration:
+ * A module with an outbox makes this table in its migration, and its functions write messages into it: they are sent if and
+ * only if the transaction is committed that wrote them.
  *
  *   CREATE TABLE <schema>.outbox (
  *     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -17,16 +15,6 @@ export type OutboxMessage = Omit<Message, 'id'>;
  *     at timestamptz NOT NULL DEFAULT clock_timestamp()
  *   );
  */
-
-/** Writes a message into the module's outbox, as part of the transaction: sent if and only if that is committed. */
-export async function writeToOutbox(
-  transaction: Transaction,
-  schema: string,
-  { user, kind, facts }: OutboxMessage,
-): Promise<void> {
-  const text = `INSERT INTO ${schema}.outbox (user_id, kind, facts) VALUES ($1, $2, $3)`;
-  await transaction.rows({ name: `${schema}-outbox-write`, text }, [user, kind, JSON.stringify(facts)]);
-}
 
 const IDLE_MS = 250;
 /** Few enough for one request body. */

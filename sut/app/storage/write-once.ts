@@ -1,3 +1,4 @@
+import type { Outcome } from '../order.ts';
 import type { Database, Transaction } from './database.ts';
 
 /** A write as its key names it; the fingerprint tells a retry from another request under the same key. */
@@ -11,17 +12,10 @@ export interface Operation {
 /** What the work came to. It decides before it writes: what it wrote is kept, even when it then refuses. */
 export type Decision<Value, Refusal extends string> =
   | { readonly done: true; readonly value: Value }
-  | { readonly done: false; readonly refusal: Refusal; readonly value?: Value };
+  | { readonly done: false; readonly refusal: Refusal };
 
 /** The decision, made now or (`replayed`) by an earlier request with the same key. */
-export type Decided<Value, Refusal extends string> =
-  | { readonly done: true; readonly replayed: boolean; readonly value: Value }
-  | {
-      readonly done: false;
-      readonly replayed: boolean;
-      readonly refusal: Refusal | 'idempotency-key-reused';
-      readonly value?: Value;
-    };
+export type Decided<Value, Refusal extends string> = Outcome<Value, Refusal | 'idempotency-key-reused'>;
 
 /**
  * Does a write of a module once, whatever number of times it is asked: its effects and its row in the module's table
@@ -41,7 +35,7 @@ export function writeOnce<Value, Refusal extends string>(
     if (earlier !== undefined) return told(earlier, fingerprint);
     const decision = await work(transaction);
     const refusal = decision.done ? null : decision.refusal;
-    const answer = decision.value === undefined ? null : JSON.stringify(decision.value);
+    const answer = decision.done ? JSON.stringify(decision.value) : null;
     // The same key from somewhere else, committed meanwhile, makes this fail and the whole begin again: with its row.
     await transaction.rows(keepStatement(schema), [key, kind, fingerprint, refusal, answer]);
     return { ...decision, replayed: false };
@@ -60,7 +54,7 @@ function told<Value, Refusal extends string>(
 ): Decided<Value, Refusal> {
   if (fingerprint !== asked) return { done: false, replayed: false, refusal: 'idempotency-key-reused' };
   if (refusal === null) return { done: true, replayed: true, value: answer as Value };
-  return { done: false, replayed: true, refusal, ...(answer === null ? {} : { value: answer }) };
+  return { done: false, replayed: true, refusal };
 }
 
 const findStatement = (schema: string) => ({

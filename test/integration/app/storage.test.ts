@@ -5,7 +5,7 @@ import { pino } from 'pino';
 import { Problem } from '../../../sut/app/http/problem.ts';
 import type { Message } from '../../../sut/app/messages/messages.ts';
 import { Database } from '../../../sut/app/storage/database.ts';
-import { OutboxRelay, writeToOutbox } from '../../../sut/app/storage/outbox.ts';
+import { OutboxRelay } from '../../../sut/app/storage/outbox.ts';
 import { writeOnce } from '../../../sut/app/storage/write-once.ts';
 import { startTestDatabase, type TestDatabase } from '../../support/test-database.ts';
 
@@ -22,6 +22,10 @@ const TABLES = `
     facts jsonb NOT NULL, at timestamptz NOT NULL DEFAULT clock_timestamp()
   )`;
 const ADD = { name: 'add', text: 'UPDATE shop.counters SET value = value + $2 WHERE name = $1 RETURNING value' };
+const MESSAGE = {
+  name: 'message',
+  text: `INSERT INTO shop.outbox (user_id, kind, facts) VALUES ($1, 'account-opened', $2)`,
+};
 const logger = pino({ level: 'silent' });
 
 let server: TestDatabase;
@@ -137,9 +141,7 @@ test('a write that fails leaves neither effect nor key, so a retry may still do 
 /** Writes a message for each user in a transaction of its own. */
 async function tell(users: readonly number[]): Promise<void> {
   for (const user of users) {
-    await database.transaction((transaction) =>
-      writeToOutbox(transaction, 'shop', { user, kind: 'account-opened', facts: { account: user } }),
-    );
+    await database.transaction((transaction) => transaction.rows(MESSAGE, [user, JSON.stringify({ account: user })]));
   }
 }
 
@@ -162,7 +164,7 @@ test('the relay hands over what is committed, each message once while nothing fa
   const accept = async (messages: readonly Message[]): Promise<void> => void accepted.push(...messages);
   const relays = [1, 2].map(() => new OutboxRelay({ database, schema: 'shop', messages: () => ({ accept }), logger }));
   const undone = database.transaction(async (transaction) => {
-    await writeToOutbox(transaction, 'shop', { user: 999, kind: 'account-opened', facts: {} });
+    await transaction.rows(MESSAGE, [999, '{}']);
     throw new Error('undone');
   });
   await assert.rejects(undone);

@@ -95,12 +95,6 @@ test('the database is reached over TCP as over its socket', async () => {
   assert.equal((await bank.post('/api/v1/bank/profiles', { name: 'Ada' })).status, 201);
 });
 
-test('MIGRATE=never leaves the tables as they are', async () => {
-  const url = await database.create('untouched');
-  await using bank = await startBank(url, { env: { MIGRATE: 'never' } });
-  assert.equal((await bank.post('/api/v1/bank/profiles', { name: 'Ada' })).status, 500);
-});
-
 test('a composition that cannot be used ends with 78 and names what is wrong with it', async () => {
   const DATABASE_URL = database.url('postgres');
   const cases: readonly (readonly [Record<string, string>, RegExp])[] = [

@@ -8,12 +8,12 @@ const DATABASE_URL = 'postgresql://bank@/bank?host=/tmp/x';
 const TOKEN_PUBLIC_KEY = '{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}';
 
 test('an environment with only a database gives every module on the loopback address, without bugs', () => {
-  const { MODULES, HOST, PORT, POOL_SIZE, MIGRATE, MASCARET_PLANTED_BUG, LOG_LEVEL } = readComposition({
+  const { MODULES, HOST, PORT, POOL_SIZE, MASCARET_PLANTED_BUG, LOG_LEVEL } = readComposition({
     DATABASE_URL,
   });
   assert.deepEqual(
-    [MODULES, HOST, PORT, POOL_SIZE, MIGRATE, MASCARET_PLANTED_BUG, LOG_LEVEL],
-    [[...MODULE_NAMES], '127.0.0.1', 3000, 16, 'start', undefined, 'info'],
+    [MODULES, HOST, PORT, POOL_SIZE, MASCARET_PLANTED_BUG, LOG_LEVEL],
+    [[...MODULE_NAMES], '127.0.0.1', 3000, 16, undefined, 'info'],
   );
 });
 
