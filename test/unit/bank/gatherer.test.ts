@@ -74,6 +74,7 @@ test('what goes together goes as part of no request; whoever asked stays in thei
   const gatherer = new Gatherer<number, string>({
     lanes: 1,
     queueSize: 100,
+    keyOf: (order) => order,
     async askMany(orders) {
       seen.push(currentRequest());
       return orders.map((order) => (order % 2 === 0 ? undefined : 'together'));

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { outsideRequest } from '../../../http/request-context.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
 import type { CheckoutBooks, OrderState } from '../repository/checkout-repository.ts';
 
@@ -25,10 +26,10 @@ export class InventoryTeller {
     this.#logger = logger;
   }
 
-  /** Tells it in a moment, together with others. */
+  /** Tells it in a moment, together with others, and so as part of none of their requests. */
   soon(order: OrderState): void {
     this.#waiting.push(order);
-    this.#timer ??= setTimeout(() => this.#flush(), GATHERING_MS);
+    this.#timer ??= outsideRequest(() => setTimeout(() => this.#flush(), GATHERING_MS));
   }
 
   /** Tells it now. Rejects when the inventory, or the database, does not answer. */
