@@ -5,8 +5,8 @@ import type { RawAnswer } from './exchange.ts';
 import type { PeerAnswer } from './peer-client.ts';
 
 /**
- * An answer, read by its contract. Throws the caller's own token problems as they came, `overloaded` as it is never
- * asked again, and `internal-error` for what the contract does not allow: one of the two services has a bug.
+ * An answer, read by its contract. Throws the caller's own token problems as they came, and `internal-error` for what the
+ * contract does not allow: one of the two services has a bug.
  */
 export function peerAnswer<Answered>(
   contract: Contract<unknown, unknown, unknown, Answered>,
