@@ -44,14 +44,16 @@ function json<Form extends z.ZodType>(form: Form) {
     .pipe(form);
 }
 
+/** Names of modules with commas between them, as a list that names each once; left out: all of them. */
+export const moduleList = z
+  .string()
+  .default(MODULE_NAMES.join(','))
+  .transform((names) => [...new Set(names.split(',').map((name) => name.trim()))])
+  .pipe(z.array(z.enum(MODULE_NAMES)).nonempty());
+
 const environment = z
   .object({
-    /** Names with commas between them. */
-    MODULES: z
-      .string()
-      .default(MODULE_NAMES.join(','))
-      .transform((names) => [...new Set(names.split(',').map((name) => name.trim()))])
-      .pipe(z.array(z.enum(MODULE_NAMES)).nonempty()),
+    MODULES: moduleList,
     /** Where the other modules are: name to addresses, `{"bank": ["http://127.0.0.1:4001"]}`. */
     PEERS: json(z.partialRecord(z.enum(MODULE_NAMES), z.array(z.url()).nonempty())).default({}),
     HOST: z.string().min(1).default('127.0.0.1'),

@@ -1,7 +1,7 @@
 import type { Client } from 'pg';
 import { z } from 'zod';
 import { seedBank } from './bank/seed/seed-bank.ts';
-import { MODULE_NAMES, type ModuleName } from './composition.ts';
+import { moduleList, type ModuleName } from './composition.ts';
 import { seedIdentity } from './identity/seed/seed-identity.ts';
 import { MODULES } from './modules.ts';
 import { migrate } from './storage/migrate.ts';
@@ -14,11 +14,7 @@ const count = (most: number) => z.coerce.number().int().min(0).max(most);
 
 const environment = z.object({
   DATABASE_URL: z.string().min(1),
-  MODULES: z
-    .string()
-    .default(MODULE_NAMES.join(','))
-    .transform((names) => [...new Set(names.split(',').map((name) => name.trim()))])
-    .pipe(z.array(z.enum(MODULE_NAMES)).nonempty()),
+  MODULES: moduleList,
   /** Any text; the same one gives the same rows. */
   SEED: z.string().default('42'),
   PROFILES: count(10_000_000).default(10_000),

@@ -1,13 +1,10 @@
 import type { Answer } from '../http/endpoint.ts';
 import { Problem, type ProblemKind } from '../http/problem.ts';
-
-type Ending<Value, Refusal extends string> =
-  | { readonly done: true; readonly replayed: boolean; readonly value: Value }
-  | { readonly done: false; readonly replayed: boolean; readonly refusal: Refusal };
+import type { Outcome } from '../order.ts';
 
 /** The answer of a write that was done. Throws the problem of one that was refused. */
 export function answerOf<Value, Refusal extends string>(
-  outcome: Ending<Value, Refusal>,
+  outcome: Outcome<Value, Refusal>,
   problems: Readonly<Record<Refusal, ProblemKind>>,
 ): Answer {
   const { replayed } = outcome;
