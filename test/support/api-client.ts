@@ -18,6 +18,8 @@ export interface ApiRequest {
   /** The Idempotency-Key of a write; one is made up when none is given. `null`: none is sent. */
   readonly key?: string | null;
   readonly headers?: Readonly<Record<string, string>>;
+  /** How often it is sent before a 503 is taken for the answer; 5 when not given. */
+  readonly patience?: number;
 }
 
 /**
@@ -63,7 +65,11 @@ export class ApiClient {
   }
 
   /** `path` without `/api/v1`. Asks again what is overloaded, as the description tells to. */
-  async send(method: string, path: string, { as, body, key, headers = {} }: ApiRequest): Promise<ApiAnswer> {
+  async send(
+    method: string,
+    path: string,
+    { as, body, key, headers = {}, patience = 5 }: ApiRequest,
+  ): Promise<ApiAnswer> {
     const sent: Record<string, string> = {
       ...(method === 'GET' || key === null ? {} : { 'idempotency-key': key ?? randomUUID() }),
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
@@ -73,7 +79,7 @@ export class ApiClient {
     const text = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
     for (let tries = 1; ; tries += 1) {
       const answer = await this.#once(method, path, sent, text);
-      if (answer.status !== 503 || tries === 5) return answer;
+      if (answer.status !== 503 || tries >= patience) return answer;
       await sleep(Number(answer.headers.get('retry-after')) * 1000);
     }
   }

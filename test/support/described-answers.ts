@@ -8,8 +8,15 @@ export interface DescribedOperation {
   /** Without `/api/v1`, with `{name}` parameters. */
   readonly path: string;
   readonly roles: readonly string[];
-  readonly parameters: readonly { readonly name: string; readonly in: string; readonly schema: Schema }[];
+  readonly parameters: readonly DescribedParameter[];
   readonly body: Schema | undefined;
+}
+
+export interface DescribedParameter {
+  readonly name: string;
+  readonly in: string;
+  readonly required: boolean;
+  readonly schema: Schema;
 }
 
 export type Schema = Readonly<Record<string, unknown>>;

@@ -1,4 +1,5 @@
 import type { Random } from '../../core/random.ts';
+import { cardNumberOf } from '../../sut/app/bank/card-number.ts';
 import type { Schema } from './described-answers.ts';
 
 /** Values that break something in most systems. */
@@ -45,7 +46,7 @@ export function madeUpValue(
   chance: number,
 ): unknown {
   if (random() < chance) return oneOf(NASTY, random);
-  const { type, enum: values, const: only, anyOf, properties, required, items, pattern } = resolve(schema);
+  const { type, enum: values, const: only, anyOf, properties, required, items } = resolve(schema);
   if (only !== undefined) return only;
   if (Array.isArray(values)) return oneOf(values, random);
   if (Array.isArray(anyOf)) return madeUpValue(oneOf(anyOf as Schema[], random), resolve, random, chance);
@@ -63,19 +64,21 @@ export function madeUpValue(
   }
   if (type === 'integer' || type === 'number') return 1 + Math.floor(random() ** 3 * 60);
   if (type === 'boolean') return random() < 0.5;
-  return textFor(typeof pattern === 'string' ? pattern : '', resolve(schema), random);
+  return textFor(resolve(schema), random);
 }
 
-/** Texts that the patterns of this API take; anything for those that it does not know. */
-function textFor(pattern: string, schema: Schema, random: Random): string {
+/** Texts that the patterns of this API take; a word for those that it does not know. */
+function textFor({ pattern, format, minLength }: Schema, random: Random): string {
   const number = 1 + Math.floor(random() ** 3 * 60);
-  if (pattern.includes('{16}')) return `4${String(2 * number - 1).padStart(15, '0')}`;
-  if (pattern.includes('\\.\\d{2}')) return (random() ** 4 * 90 + 0.01).toFixed(2);
-  if (pattern.includes('[1-9]')) return String(number);
-  if (pattern.includes('AB') || pattern.includes('A|B')) return `2026-${String(1 + (number % 12)).padStart(2, '0')}-A`;
-  if (schema['format'] === 'date') return `2026-11-${String(1 + (number % 28)).padStart(2, '0')}`;
-  if (schema['format'] === 'email') return `someone-${number}@example.test`;
-  return `word-${number}`;
+  const oneTo = (most: number): string => String(1 + (number % most)).padStart(2, '0');
+  if (format === 'date') return `2026-11-${oneTo(28)}`;
+  if (format === 'email') return `someone-${number}@example.test`;
+  const known = typeof pattern === 'string' ? pattern : '';
+  if (known.includes('[AB]')) return `2026-${oneTo(12)}-${random() < 0.5 ? 'A' : 'B'}`;
+  if (known.includes('{16}')) return cardNumberOf(2 * number - 1);
+  if (known.includes('\\.\\d{2}')) return (random() ** 4 * 90 + 0.01).toFixed(2);
+  if (known.includes('[1-9]')) return String(number);
+  return `word-${number}`.padEnd(typeof minLength === 'number' ? minLength : 0, '-');
 }
 
 function oneOf<T>(values: readonly T[], random: Random): T {
