@@ -1,4 +1,4 @@
-import { generateKeyPairSync, sign } from 'node:crypto';
+import { generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
 import type { Role } from '../../sut/app/http/contract.ts';
 import { TOKEN_ALGORITHM, TOKEN_AUDIENCE, TOKEN_ISSUER } from '../../sut/app/http/tokens.ts';
 
@@ -10,10 +10,15 @@ export interface TokenHolder {
 }
 
 /**
- * A token as identity signs them, by this process's key pair: services take it that were started with `TOKEN_ENV`. The
- * claims and the header of a test's own go on top: `{ exp: 0 }`, `{ alg: 'none' }`.
+ * A token as identity signs them, by this process's key pair unless by another one: services take it that were started
+ * with `TOKEN_ENV`. The claims and the header of a test's own go on top: `{ exp: 0 }`, `{ alg: 'none' }`.
  */
-export function tokenFor({ user, role, store }: TokenHolder, claims: object = {}, header: object = {}): string {
+export function tokenFor(
+  { user, role, store }: TokenHolder,
+  claims: object = {},
+  header: object = {},
+  key: KeyObject = PAIR.privateKey,
+): string {
   const issuedS = Math.floor(Date.now() / 1000);
   const head = encoded({ alg: TOKEN_ALGORITHM, typ: 'JWT', ...header });
   const payload = encoded({
@@ -26,7 +31,7 @@ export function tokenFor({ user, role, store }: TokenHolder, claims: object = {}
     exp: issuedS + LIFE_S,
     ...claims,
   });
-  return `${head}.${payload}.${sign(null, Buffer.from(`${head}.${payload}`), PAIR.privateKey).toString('base64url')}`;
+  return `${head}.${payload}.${sign(null, Buffer.from(`${head}.${payload}`), key).toString('base64url')}`;
 }
 
 /** The `Authorization` header of somebody. */
