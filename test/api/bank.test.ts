@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
 import { ApiClient } from '../support/api-client.ts';
+import { eventually } from '../support/eventually.ts';
 
 const api = await ApiClient.fromEnvironment();
 
@@ -132,12 +133,10 @@ test('interest of a period is paid once to each savings account, however often i
 async function interestRun(period: string): Promise<void> {
   const asked = await api.post('/bank/interest-runs', { as: 'admin', body: { period } });
   assert.equal(asked.status, 202, asked.text);
-  for (let look = 0; look < 200; look += 1) {
+  await eventually(async () => {
     const { body } = await api.get(`/bank/interest-runs/${String(asked.body['id'])}`, { as: 'admin' });
-    if (body['state'] === 'done') return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  assert.fail('the interest run did not end');
+    return body['state'] === 'done';
+  });
 }
 
 test('the keys by which checkouts pay cannot be used up by anybody else', async () => {

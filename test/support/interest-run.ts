@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import type { BankAnswer, BankService } from './bank-service.ts';
+import { eventually } from './eventually.ts';
 import { rowsOf } from './seeded-bank.ts';
 
 export const RUNS = '/api/v1/bank/interest-runs';
@@ -13,12 +13,13 @@ export function begin(bank: BankService, period: string, key?: string): Promise<
 
 /** The run once it is done; fails when it does not get there. */
 export async function done(bank: BankService, id: unknown): Promise<BankAnswer['body']> {
-  for (let attempt = 0; attempt < 400; attempt += 1) {
+  let run: BankAnswer['body'] = {};
+  await eventually(async () => {
     const { status, body } = await bank.as(ADMIN).get(`${RUNS}/${String(id)}`);
-    if (status === 200 && body['state'] === 'done') return body;
-    await sleep(50);
-  }
-  throw new Error(`interest run ${String(id)} does not end`);
+    run = body;
+    return status === 200 && body['state'] === 'done';
+  });
+  return run;
 }
 
 /** Holds a savings account in the middle locked, so that a run stands still there, until released. */
@@ -35,10 +36,8 @@ export async function holdAccount(url: string, account: number): Promise<() => P
 
 /** Resolves once chunks of the run are paid, and it cannot get further for now. */
 export async function stuckAfter(url: string, accounts: number): Promise<void> {
-  for (let attempt = 0; attempt < 200; attempt += 1) {
+  await eventually(async () => {
     const [run] = await rowsOf<{ paid: number }>(url, 'SELECT accounts_paid::integer AS paid FROM bank.interest_runs');
-    if (run?.paid === accounts) return;
-    await sleep(25);
-  }
-  throw new Error(`the run did not come to ${accounts} accounts`);
+    return run?.paid === accounts;
+  });
 }

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import type { Message } from '../../sut/app/messages/messages.ts';
 import { startBank, type BankAnswer, type BankService } from './bank-service.ts';
@@ -54,13 +53,4 @@ interface KeptMessage {
   readonly user_id: string;
   readonly facts: object;
   readonly sent_at: Date | null;
-}
-
-/** Resolves once it is so; throws after `withinMs`. */
-export async function eventually(isSo: () => boolean | Promise<boolean>, withinMs = 15_000): Promise<void> {
-  const endMs = performance.now() + withinMs;
-  while (!(await isSo())) {
-    if (performance.now() > endMs) throw new Error(`not so within ${withinMs} ms: ${String(isSo)}`);
-    await sleep(25);
-  }
 }

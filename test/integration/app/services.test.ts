@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { startBank, type BankClient, type BankService } from '../../support/bank-service.ts';
+import { eventually } from '../../support/eventually.ts';
 import { startTestDatabase, type TestDatabase } from '../../support/test-database.ts';
 
 const DUMP = '/api/v1/bank/dump';
@@ -74,11 +74,10 @@ test('a request is known by one id in the logs of both services', async () => {
     [front, DUMP],
     [back, STATISTICS],
   ] as const) {
-    const isThere = (): boolean =>
-      service.log.some(({ requestId, url }) => requestId === 'one-and-the-same' && String(url).startsWith(path));
     // It is written when the answer is sent, and has to come through a pipe.
-    for (let attempt = 0; attempt < 200 && !isThere(); attempt += 1) await sleep(10);
-    assert.ok(isThere(), path);
+    await eventually(() =>
+      service.log.some(({ requestId, url }) => requestId === 'one-and-the-same' && String(url).startsWith(path)),
+    );
   }
 });
 

@@ -5,6 +5,7 @@ import type { Books, BooksTotal } from '../../../core/system.ts';
 import { startBooksProbe } from '../../../metrics/books-probe.ts';
 import { openBooks } from '../../../sut/provision/open-books.ts';
 import { makeBankTables, runSql } from '../../support/bank-ledger.ts';
+import { eventually } from '../../support/eventually.ts';
 import { startTestDatabase, type TestDatabase } from '../../support/test-database.ts';
 
 describe("the bank's books", () => {
@@ -118,12 +119,12 @@ describe("the bank's books", () => {
       (sample) => samples.push(sample),
       20,
     );
-    await until(() => samples.length > 0);
+    await eventually(() => samples.length > 0);
     await database.kill();
-    await until(() => probe.failures() > 0);
+    await eventually(() => probe.failures() > 0);
     await database.start();
     const seen = samples.length;
-    await until(() => samples.length > seen);
+    await eventually(() => samples.length > seen);
     await probe.stop();
     const ended = samples.length;
     await sleep(60);
@@ -139,7 +140,7 @@ describe("the bank's books", () => {
     } finally {
       await database.freeze(false);
     }
-    await until(() =>
+    await eventually(() =>
       books.total().then(
         () => true,
         () => false,
@@ -147,14 +148,6 @@ describe("the bank's books", () => {
     );
   });
 });
-
-async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 1_000; tries += 1) {
-    if (await condition()) return;
-    await sleep(10);
-  }
-  throw new Error('it did not come about within ten seconds');
-}
 
 /** A payment of 4.00 at a time after noon of the first of March. */
 function paid(account: number, key: string, later: string): string {

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { pino } from 'pino';
 import { audit } from '../../../chaos/audit/audit.ts';
 import type { AuditResult } from '../../../core/run-files.ts';
@@ -8,6 +7,7 @@ import { readComposition } from '../../../sut/app/composition.ts';
 import { startService, type Service } from '../../../sut/app/start-service.ts';
 import { openBooks } from '../../../sut/provision/open-books.ts';
 import { cardOf, loadBank, makeBankTables, post, type BankLoad } from '../../support/bank-ledger.ts';
+import { eventually } from '../../support/eventually.ts';
 import { TOKEN_ENV } from '../../support/tokens.ts';
 import { startTestDatabase, type TestDatabase } from '../../support/test-database.ts';
 
@@ -118,13 +118,11 @@ async function serviceOn(databaseUrl: string, plantedBug: string): Promise<Servi
 }
 
 async function ready(url: string): Promise<void> {
-  for (let tries = 0; tries < 200; tries += 1) {
+  await eventually(async () => {
     const answer = await fetch(`${url}/readyz`).catch(() => undefined);
     await answer?.arrayBuffer();
-    if (answer?.status === 200) return;
-    await sleep(50);
-  }
-  throw new Error(`${url} is not ready`);
+    return answer?.status === 200;
+  });
 }
 
 function troubles(result: AuditResult): string[] {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startBank } from '../../support/bank-service.ts';
+import { eventually } from '../../support/eventually.ts';
 import { ADMIN, begin, done } from '../../support/interest-run.ts';
 import { rowsOf, seededBank } from '../../support/seeded-bank.ts';
 import { startTestDatabase, type TestDatabase } from '../../support/test-database.ts';
@@ -60,10 +61,7 @@ test('what is to be told is handed to the messages, and then gone from the bank'
   const url = await seededBank(database, 'handed', 2);
   await using bank = await startBank(url, { env: { MODULES: 'bank,messages' } });
   assert.equal((await bank.post('/api/v1/bank/profiles/1/accounts', { kind: 'savings' })).status, 201);
-  for (let attempt = 0; attempt < 200; attempt += 1) {
-    if ((await rowsOf(url, 'SELECT FROM bank.outbox')).length === 0) break;
-    await sleep(25);
-  }
+  await eventually(async () => (await rowsOf(url, 'SELECT FROM bank.outbox')).length === 0);
   const kept = await rowsOf(url, `SELECT user_id, kind FROM messages.messages WHERE id LIKE 'bank-%'`);
   assert.deepEqual(kept, [{ user_id: '1', kind: 'account-opened' }]);
 });

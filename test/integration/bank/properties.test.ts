@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import * as fc from 'fast-check';
 import { faultsInTheBooks } from '../../support/bank-books.ts';
 import { startBank, type BankAnswer, type BankService } from '../../support/bank-service.ts';
+import { eventually } from '../../support/eventually.ts';
 import { ADMIN } from '../../support/interest-run.ts';
 import { rowsOf, seededBank } from '../../support/seeded-bank.ts';
 import { startTestDatabase, type TestDatabase } from '../../support/test-database.ts';
@@ -87,12 +88,10 @@ function agree(told: readonly (readonly [Step, string])[]): void {
 }
 
 async function interestDone(): Promise<void> {
-  for (let attempt = 0; attempt < 400; attempt += 1) {
+  await eventually(async () => {
     const open = await rowsOf(url, 'SELECT FROM bank.interest_runs WHERE finished_at IS NULL');
-    if (open.length === 0) return;
-    await sleep(25);
-  }
-  throw new Error('an interest run does not end');
+    return open.length === 0;
+  });
 }
 
 test('whatever payments, transfers, closings and interest runs meet: one effect per key, told the same to all, books right', async () => {

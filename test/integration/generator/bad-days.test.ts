@@ -12,6 +12,7 @@ import { startCoordinator, type Coordinator } from '../../../generator/coordinat
 import { launchLocalWorkers } from '../../../generator/fleet/local.ts';
 import { readProcessTable } from '../../../platform/process-table.ts';
 import { answerWell, startEchoServer } from '../../support/echo-server.ts';
+import { eventually } from '../../support/eventually.ts';
 import { runSmallLoad } from '../../support/small-load.ts';
 import { steady, tinyPlan } from '../../support/tiny-plan.ts';
 import { temporaryScript } from '../../support/workload-scripts.ts';
@@ -28,7 +29,7 @@ describe('on a bad day', () => {
         assert.equal(processesOf(group).length, 2, 'the worker and its k6');
         process.kill(group, 'SIGKILL');
         await workers[1]?.exited;
-        await until(() => processesOf(group).length === 0);
+        await eventually(() => processesOf(group).length === 0);
       },
     );
     assert.deepEqual(
@@ -181,7 +182,7 @@ describe('on a bad day', () => {
       assert.equal(processesOf(group).length, 2);
       await coordinatorRelease.releaseAll();
       await worker?.exited;
-      await until(() => processesOf(group).length === 0);
+      await eventually(() => processesOf(group).length === 0);
     } finally {
       await coordinatorRelease.releaseAll();
       await release.releaseAll();
@@ -237,14 +238,6 @@ async function failure(promise: Promise<unknown>): Promise<MascaretError> {
 
 function processesOf(group: number) {
   return readProcessTable().filter((row) => row.group === group && row.state !== 'Z');
-}
-
-async function until(reached: () => boolean): Promise<void> {
-  const deadline = Date.now() + 10_000;
-  while (!reached()) {
-    if (Date.now() > deadline) throw new Error('not reached within 10 s');
-    await sleep(20);
-  }
 }
 
 function silent(): void {}

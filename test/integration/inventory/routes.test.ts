@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { startBank, type BankAnswer, type BankClient, type BankService } from '../../support/bank-service.ts';
+import { eventually } from '../../support/eventually.ts';
 import { faultsInTheStock, makeStoreTables } from '../../support/store-tables.ts';
 import { startTestDatabase, type TestDatabase } from '../../support/test-database.ts';
 import type { TokenHolder } from '../../support/tokens.ts';
@@ -68,11 +68,12 @@ async function piecesOf(product: number, path: string): Promise<number | undefin
 /** What became of a replenishment, once the warehouse has looked at it. */
 async function settled(answer: BankAnswer): Promise<string> {
   assert.equal(answer.status, 201, answer.text);
-  for (;;) {
-    const found = (await replenishments(admin)).find(({ id }) => id === answer.body['id']);
-    if (found?.state !== 'requested') return String(found?.state);
-    await sleep(50);
-  }
+  let state: string | undefined;
+  await eventually(async () => {
+    state = (await replenishments(admin)).find(({ id }) => id === answer.body['id'])?.state;
+    return state !== 'requested';
+  });
+  return String(state);
 }
 
 test('anybody sees the stores, and the warehouse is not one of them', async () => {

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { eventually } from '../../support/eventually.ts';
 import { seedUsers } from '../../support/identity-service.ts';
 import { startMailServer, type MailServer } from '../../support/mail-server.ts';
-import { confirmation, countMessages, eventually, startMessages } from '../../support/message-service.ts';
+import { confirmation, countMessages, startMessages } from '../../support/message-service.ts';
 import { startTestDatabase, type TestDatabase } from '../../support/test-database.ts';
 import { TOKEN_ENV } from '../../support/tokens.ts';
 
@@ -46,7 +47,7 @@ test('a service that is killed after it accepted loses nothing: the next one sen
   await using server = await startMailServer(gone.port);
   await using next = await startMessages(url, { SMTP_URL: server.url });
   // Those that the killed one had taken stay with it for 20 s.
-  await eventually(async () => (await countMessages(url)).sent === 20, 40_000);
+  await eventually(async () => (await countMessages(url)).sent === 20);
   assert.deepEqual(idsIn(server), ALL_IDS);
   // What was told once and comes again from an outbox that did not hear it is known.
   assert.equal((await next.accept(twenty)).status, 202);
@@ -64,7 +65,7 @@ test('a service that is killed while the server has a mail in hand sends it agai
   server.reception = 'take';
   await using started = new AsyncDisposableStack();
   started.use(await startMessages(url, { SMTP_URL: server.url }));
-  await eventually(async () => (await countMessages(url)).sent === 1, 40_000);
+  await eventually(async () => (await countMessages(url)).sent === 1);
   assert.deepEqual(idsIn(server), ['<orders-1@bank-and-store.test>', '<orders-1@bank-and-store.test>']);
 });
 

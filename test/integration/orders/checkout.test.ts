@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { BankAnswer, BankClient, BankService } from '../../support/bank-service.ts';
-import { eventually } from '../../support/message-service.ts';
+import { eventually } from '../../support/eventually.ts';
 import { rowsOf } from '../../support/seeded-bank.ts';
 import { faultsInTheShop, isSettled } from '../../support/shop-books.ts';
 import { checkout, cardOfCustomer, filledCart, put, seededShop, startShop } from '../../support/shop-service.ts';

@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import type { BankAnswer, BankService } from '../../support/bank-service.ts';
-import { eventually } from '../../support/message-service.ts';
+import { eventually } from '../../support/eventually.ts';
 import { rowsOf } from '../../support/seeded-bank.ts';
 import { faultsInTheShop, isSettled, makeDue } from '../../support/shop-books.ts';
 import { checkout, cardOfCustomer, filledCart, seededShop, startShop } from '../../support/shop-service.ts';

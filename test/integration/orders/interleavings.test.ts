@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import * as fc from 'fast-check';
 import type { BankAnswer, BankService } from '../../support/bank-service.ts';
 import { ADMIN } from '../../support/interest-run.ts';
-import { eventually } from '../../support/message-service.ts';
+import { eventually } from '../../support/eventually.ts';
 import { rowsOf } from '../../support/seeded-bank.ts';
 import { faultsInTheShop, isSettled, makeDue } from '../../support/shop-books.ts';
 import { cardOfCustomer, checkout, filledCart, seededShop, startShop } from '../../support/shop-service.ts';

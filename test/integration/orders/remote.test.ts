@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { freePort } from '../../../platform/free-port.ts';
 import { startBank, type BankAnswer, type BankClient, type BankService } from '../../support/bank-service.ts';
-import { eventually } from '../../support/message-service.ts';
+import { eventually } from '../../support/eventually.ts';
 import { rowsOf } from '../../support/seeded-bank.ts';
 import { makeDue } from '../../support/shop-books.ts';
 import { cardOfCustomer, checkout, filledCart, seededShop } from '../../support/shop-service.ts';

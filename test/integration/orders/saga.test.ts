@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import * as fc from 'fast-check';
-import { eventually } from '../../support/message-service.ts';
+import { eventually } from '../../support/eventually.ts';
 import { mortalShop, type ShopAnswer } from '../../support/mortal-shop.ts';
 import { rowsOf } from '../../support/seeded-bank.ts';
 import { faultsInTheShop, isSettled, makeDue } from '../../support/shop-books.ts';

@@ -13,6 +13,7 @@ import { GUARDIAN_FILE } from '../../../platform/guardian.ts';
 import { groupState } from '../../../platform/process-group.ts';
 import { readProcess } from '../../../platform/process-table.ts';
 import { undoAcquisitions, type Acquisitions } from '../../../platform/undo-acquisitions.ts';
+import { eventually } from '../../support/eventually.ts';
 
 const PARENT = fileURLToPath(new URL('../../support/guarded-parent.ts', import.meta.url));
 const base = await mkdtemp(join(tmpdir(), 'mascaret-test-guardian-'));
@@ -95,12 +96,4 @@ async function startParent(
 function isAlive(pid: number): boolean {
   const row = readProcess(pid);
   return row !== undefined && row.state !== 'Z';
-}
-
-async function eventually(reached: () => boolean): Promise<void> {
-  const deadline = performance.now() + 10_000;
-  while (!reached()) {
-    assert.ok(performance.now() < deadline, 'not reached within 10 s');
-    await sleep(20);
-  }
 }

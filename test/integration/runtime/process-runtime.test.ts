@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Runtime } from '../../../core/runtime.ts';
 import { groupState, livingMembers } from '../../../platform/process-group.ts';
 import { readProcess } from '../../../platform/process-table.ts';
+import { eventually } from '../../support/eventually.ts';
 import { provisioned, type Provisioned } from '../../support/provisioned.ts';
 
 let bank: Provisioned;
@@ -151,19 +152,7 @@ async function answers(): Promise<boolean> {
 }
 
 async function becomesReady(id: string): Promise<void> {
-  const deadline = performance.now() + 15_000;
-  while (!(await runtime.ready(id))) {
-    assert.ok(performance.now() < deadline, `${id} not ready within 15 s`);
-    await sleep(50);
-  }
-}
-
-async function eventually(reached: () => boolean): Promise<void> {
-  const deadline = performance.now() + 15_000;
-  while (!reached()) {
-    assert.ok(performance.now() < deadline, 'not reached within 15 s');
-    await sleep(20);
-  }
+  await eventually(() => runtime.ready(id));
 }
 
 /** A process that nobody has waited for yet (state Z) does nothing any more. */
