@@ -17,27 +17,41 @@ import { mascaret, startMascaret } from '../../support/mascaret-process.ts';
 
 const SMALL = ['--profiles', '20', '--products', '5', '--stores', '1', '--seed', '9'];
 
-test('a system stays up after the command, says who can log in where, and down ends all of it', async (t) => {
-  const place = await mascaretPlace(t);
-  const first = await mascaret(place, ['up', ...SMALL]);
-  assert.equal(first.code, 0, first.stderr);
-  const url = /API +(\S+)\/api\/v1/.exec(first.stdout)?.[1] ?? '';
-  for (const user of ['customer-1', 'cashier-1', 'manager-1', 'admin']) {
-    assert.match(first.stdout, new RegExp(`${user} +\\w+ +mascaret-9`));
-    assert.equal((await logIn(url, user)).status, 200, user);
-  }
+const INSTANCES = {
+  monolith: ['bank'],
+  microservices: ['identity', 'bank', 'store-catalogue', 'store-inventory', 'store-orders', 'messages'],
+};
 
-  const second = await mascaret(place, ['up', '--json', ...SMALL]);
-  const system = JSON.parse(second.stdout) as StandingSystem;
-  assert.deepEqual([second.code, system.url], [0, url], 'the one that is up');
-  assert.deepEqual(system.instances, { 'bank-1': url });
-  assert.match((await mascaret(place, ['up'])).stdout, /monolith is up already, since/);
+for (const [architecture, services] of Object.entries(INSTANCES)) {
+  test(`${architecture} stays up after the command, says who can log in where, and down ends all of it`, async (t) => {
+    const place = await mascaretPlace(t);
+    const first = await mascaret(place, ['up', architecture, ...SMALL]);
+    assert.equal(first.code, 0, first.stderr);
+    const url = /API +(\S+)\/api\/v1/.exec(first.stdout)?.[1] ?? '';
+    for (const user of ['customer-1', 'cashier-1', 'manager-1', 'admin']) {
+      assert.match(first.stdout, new RegExp(`${user} +\\w+ +mascaret-9`));
+      assert.equal((await logIn(url, user)).status, 200, user);
+    }
 
-  const down = await mascaret(place, ['down', 'monolith']);
-  assert.deepEqual([down.code, down.stdout], [0, 'monolith is down.\n'], down.stderr);
-  assert.equal((await mascaret(place, ['down'])).stdout, 'Nothing was up.\n');
-  await assertGone(place);
-});
+    const second = await mascaret(place, ['up', architecture, '--json', ...SMALL]);
+    const system = JSON.parse(second.stdout) as StandingSystem;
+    assert.deepEqual([second.code, system.url], [0, url], 'the one that is up');
+    assert.deepEqual(
+      Object.keys(system.instances),
+      services.map((service) => `${service}-1`),
+    );
+    for (const own of Object.values(system.instances)) {
+      assert.match(await (await fetch(`${own}/metrics`)).text(), /http_request_duration_seconds/);
+    }
+    const third = await mascaret(place, ['up', architecture]);
+    assert.match(third.stdout, new RegExp(`${architecture} is up already, since`));
+
+    const down = await mascaret(place, ['down', architecture]);
+    assert.deepEqual([down.code, down.stdout], [0, `${architecture} is down.\n`], down.stderr);
+    assert.equal((await mascaret(place, ['down'])).stdout, 'Nothing was up.\n');
+    await assertGone(place);
+  });
+}
 
 test('a part that dies is started again', async (t) => {
   const place = await mascaretPlace(t);
@@ -124,9 +138,12 @@ function logIn(url: string, username: string): Promise<Response> {
 
 /** But for its logs, which stay to be read until the next time. */
 async function assertGone(place: MascaretPlace): Promise<void> {
-  const folder = join(place.state, 'up', 'monolith');
-  assert.equal(existsSync(join(folder, 'system.json')), false);
-  assert.deepEqual(existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.lock')) : [], []);
-  await rm(join(place.state, 'up'), { recursive: true, force: true });
+  const folder = join(place.state, 'up');
+  const left = existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: 'utf8' }) : [];
+  assert.deepEqual(
+    left.filter((path) => path.endsWith('.lock') || path.endsWith('system.json')),
+    [],
+  );
+  await rm(folder, { recursive: true, force: true });
   await assertNothingLeft(place);
 }
