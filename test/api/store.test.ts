@@ -10,19 +10,12 @@ const unique = randomUUID().slice(0, 8);
 
 // Tests of seeded products buy those above 96: the fuzz changes and removes the ones below.
 
-/** A product of its own, with `pieces` of it in store 1. */
-async function newProduct(price: string, pieces: number): Promise<number> {
-  const body = { name: `Lamp ${unique}`, category: 'lamps', price };
+/** A product that no store has. */
+async function newProduct(price: string, category = 'lamps'): Promise<number> {
+  const body = { name: `Lamp ${unique}`, category, price };
   const { status, body: product, text } = await api.post('/store/products', { ...manager, body });
   assert.equal(status, 201, text);
-  const id = product['id'] as number;
-  if (pieces > 0) await stockUp(id, pieces);
-  return id;
-}
-
-/** Products that ship have stock in the warehouse; a new one does not. */
-async function stockUp(product: number, pieces: number): Promise<ApiAnswer> {
-  return api.post('/store/replenishments', { ...manager, body: { store: 1, product, quantity: pieces } });
+  return product['id'] as number;
 }
 
 async function stockOf(product: number): Promise<number> {
@@ -51,7 +44,7 @@ async function priceOf(product: number): Promise<number> {
 }
 
 test('a product is found by words of its name, changed, and removed by a manager', async () => {
-  const id = await newProduct('4.20', 0);
+  const id = await newProduct('4.20');
   const found = await api.get(`/store/products?q=${encodeURIComponent(`LAMP ${unique}`)}`);
   assert.deepEqual(
     (found.body['products'] as { id: number }[]).map((one) => one.id),
@@ -63,14 +56,32 @@ test('a product is found by words of its name, changed, and removed by a manager
   assert.equal((await api.get(`/store/products/${id}`)).status, 404);
 });
 
+/** The ids of a list of products, page by page to its end. */
+async function idsListed(query = ''): Promise<number[]> {
+  const ids: number[] = [];
+  for (let next: number | undefined = 0; next !== undefined;) {
+    const { status, body, text } = await api.get(`/store/products?${query}${next === 0 ? '' : `&after=${next}`}`);
+    assert.equal(status, 200, text);
+    ids.push(...(body['products'] as { id: number }[]).map(({ id }) => id));
+    next = body['next'] as number | undefined;
+  }
+  return ids;
+}
+
 test('products come in pages without a gap, in a category too', async () => {
-  const first = await api.get('/store/products');
-  const second = await api.get(`/store/products?after=${String(first.body['next'])}`);
-  const ids = [first, second].flatMap((page) => (page.body['products'] as { id: number }[]).map((one) => one.id));
-  assert.equal(new Set(ids).size, ids.length);
+  const category = `lamps ${unique}`;
+  const made: number[] = [];
+  for (let count = 0; count < 60; count += 1) made.push(await newProduct('4.20', category));
+  made.sort((one, other) => one - other);
+  assert.deepEqual(await idsListed(`category=${encodeURIComponent(category)}`), made);
+  const all = await idsListed();
   assert.deepEqual(
-    ids,
-    [...ids].sort((one, other) => one - other),
+    all,
+    [...new Set(all)].sort((one, other) => one - other),
+  );
+  assert.deepEqual(
+    all.filter((id) => made.includes(id)),
+    made,
   );
 });
 

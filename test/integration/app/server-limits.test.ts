@@ -69,6 +69,8 @@ test('headers that trickle in end in 408 after 5 s, a body after 10 s, and other
   const headMs = performance.now() - startMs;
   assert.ok(headMs > 4500 && headMs < 9500, `${headMs} ms`);
   assert.equal(codeOf(await slowBody), 'request-timeout');
+  const bodyMs = performance.now() - startMs;
+  assert.ok(bodyMs > 9500 && bodyMs < 20_000, `${bodyMs} ms`);
 });
 
 /** Serves each request when `go` resolves. */

@@ -86,10 +86,16 @@ test('an account that is opened while a run is under way, or after it, gets noth
   await using bank = await startBank(url);
   const { id } = (await begin(bank, '2026-11-A')).body;
   await stuckAfter(url, 500);
-  const late = await bank.post('/api/v1/bank/profiles/1/accounts', { kind: 'savings' });
+  const during = await bank.post('/api/v1/bank/profiles/1/accounts', { kind: 'savings' });
   await release();
   assert.equal((await done(bank, id))['accountsPaid'], 600);
-  assert.equal((await bank.get(`/api/v1/bank/accounts/${String(late.body['id'])}`)).body['balance'], '1000.00');
+  const later = await bank.post('/api/v1/bank/profiles/1/accounts', { kind: 'savings' });
+  const again = (await begin(bank, '2026-11-A')).body;
+  assert.deepEqual([again['id'], (await done(bank, again['id']))['accountsPaid']], [id, 600]);
+  for (const opened of [during, later]) {
+    const { body } = await bank.get(`/api/v1/bank/accounts/${String(opened.body['id'])}`);
+    assert.equal(body['balance'], '1000.00');
+  }
 });
 
 test('a bank killed in mid-batch leaves whole chunks, and the next one pays the rest, once', async () => {
