@@ -24,7 +24,7 @@ export interface ApiRequest {
 
 /**
  * A client of the API at any base URL. It knows of the system only what the description at `/openapi.json` says, and
- * holds every answer against it: a status, a header or a body that is not described fails the test.
+ * holds every answer against it: a status, a header of its own or a body that is not described fails the test.
  */
 export class ApiClient {
   readonly baseUrl: string;

@@ -45,7 +45,13 @@ interface Operation {
   readonly parameters?: DescribedOperation['parameters'];
   readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: Schema }>> };
   readonly responses: Readonly<
-    Record<string, { readonly content?: Readonly<Record<string, { readonly schema: Schema }>> }>
+    Record<
+      string,
+      {
+        readonly headers?: Readonly<Record<string, object>>;
+        readonly content?: Readonly<Record<string, { readonly schema: Schema }>>;
+      }
+    >
   >;
 }
 
@@ -92,12 +98,25 @@ export function createDescribedAnswers(document: unknown): DescribedAnswers {
       const validate = validatorOf(method, route, status, media);
       const asked = `${method} ${path} answered ${status} ${media}: ${text.slice(0, 300)}`;
       assert.ok(validate !== undefined, `not described: ${asked}`);
-      assert.ok(headers.get('x-request-id') !== null, `no X-Request-Id: ${asked}`);
-      if (!media.includes('json')) return;
-      assert.ok(validate(JSON.parse(text)), `${ajv.errorsText(validate.errors)}: ${asked}`);
-      if (status === 503 || status === 429) assert.match(headers.get('retry-after') ?? '', /^\d+$/, asked);
+      checkHeaders(paths[route]?.[method.toLowerCase()]?.responses[status]?.headers ?? {}, headers, asked);
+      if (media.includes('json')) assert.ok(validate(JSON.parse(text)), `${ajv.errorsText(validate.errors)}: ${asked}`);
     },
   };
+}
+
+/** Headers of the API's own, not of HTTP: none comes that is not described, and each that is described comes. */
+function checkHeaders(described: object, headers: Headers, asked: string): void {
+  const names = Object.keys(described).map((name) => name.toLowerCase());
+  const own = [...headers.keys()].filter((name) => /^(?:x-|idempotency-|retry-after$)/.test(name));
+  assert.deepEqual(
+    own.filter((name) => !names.includes(name)),
+    [],
+    `not described: ${asked}`,
+  );
+  // Only a repeated answer is a replay.
+  const missing = names.filter((name) => name !== 'idempotency-replayed' && !headers.has(name));
+  assert.deepEqual(missing, [], asked);
+  assert.match(headers.get('retry-after') ?? '1', /^\d+$/, asked);
 }
 
 /** A path of the description that fits; one without parameters before one with. */
