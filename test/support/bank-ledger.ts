@@ -85,8 +85,3 @@ export async function post(url: string, path: string, key: string, body: unknown
   await response.arrayBuffer();
   return response.status;
 }
-
-/** The card of a checking account. */
-export function cardOf(account: number): string {
-  return `4${String(account).padStart(15, '0')}`;
-}

@@ -34,7 +34,7 @@ export interface BankService extends BankClient, AsyncDisposable {
   ready(): Promise<void>;
 }
 
-/** Starts the bank and waits until it listens, and until it is ready unless `wait` is false. */
+/** Starts the bank, which checks its own answers, and waits until it listens, and until it is ready unless `wait` is false. */
 export async function startBank(
   databaseUrl: string,
   { env = {}, wait = true }: { readonly env?: Readonly<Record<string, string>>; readonly wait?: boolean } = {},

@@ -27,7 +27,7 @@ export async function startIdentity(
   databaseUrl: string,
   env: Readonly<Record<string, string>> = {},
 ): Promise<IdentityService> {
-  const service = await startBank(databaseUrl, { env: { MODULES: 'identity', VALIDATE_ANSWERS: 'true', ...env } });
+  const service = await startBank(databaseUrl, { env: { MODULES: 'identity', ...env } });
   const send = (path: string, body: object, key: Readonly<Record<string, string>>): Promise<BankAnswer> => {
     const headers = { authorization: '', 'content-type': 'application/json', ...key };
     return service.send(`/api/v1/identity/${path}`, { method: 'POST', headers, body: JSON.stringify(body) });

@@ -1,6 +1,6 @@
-import { Client } from 'pg';
 import type { Message } from '../../sut/app/messages/messages.ts';
 import { startBank, type BankAnswer, type BankService } from './bank-service.ts';
+import { rowsOf } from './seeded-bank.ts';
 
 const SERVICE = { user: 0, role: 'service' } as const;
 
@@ -17,7 +17,7 @@ export async function startMessages(
   env: Readonly<Record<string, string>> = {},
 ): Promise<MessageService> {
   const service = await startBank(databaseUrl, {
-    env: { MODULES: 'identity,messages', VALIDATE_ANSWERS: 'true', ...env },
+    env: { MODULES: 'identity,messages', ...env },
   });
   return {
     service,
@@ -38,14 +38,8 @@ export async function countMessages(databaseUrl: string): Promise<{ readonly kep
 }
 
 /** The rows of the table. */
-export async function keptMessages(databaseUrl: string): Promise<readonly KeptMessage[]> {
-  const client = new Client({ connectionString: databaseUrl });
-  await client.connect();
-  try {
-    return (await client.query<KeptMessage>('SELECT id, user_id, facts, sent_at FROM messages.messages')).rows;
-  } finally {
-    await client.end();
-  }
+export function keptMessages(databaseUrl: string): Promise<readonly KeptMessage[]> {
+  return rowsOf<KeptMessage>(databaseUrl, 'SELECT id, user_id, facts, sent_at FROM messages.messages');
 }
 
 interface KeptMessage {

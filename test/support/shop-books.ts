@@ -1,15 +1,15 @@
 import { faultsInTheBooks } from './bank-books.ts';
+import { faultsFound, type Checks } from './faults-found.ts';
 import { rowsOf } from './seeded-bank.ts';
 import { faultsInTheStock } from './store-tables.ts';
 
 /** What is wrong in the books of a shop in one database once everything is settled; empty: nothing. */
 export async function faultsInTheShop(databaseUrl: string): Promise<string[]> {
-  const faults = [...(await faultsInTheBooks(databaseUrl)), ...(await faultsInTheStock(databaseUrl))];
-  for (const [fault, sql] of CHECKS) {
-    const rows = await rowsOf(databaseUrl, sql);
-    if (rows.length > 0) faults.push(`${fault}: ${JSON.stringify(rows.slice(0, 3))}`);
-  }
-  return faults;
+  return [
+    ...(await faultsInTheBooks(databaseUrl)),
+    ...(await faultsInTheStock(databaseUrl)),
+    ...(await faultsFound(databaseUrl, CHECKS)),
+  ];
 }
 
 /** True when no order is open or untold, and no message waits to be handed over. */
@@ -26,7 +26,7 @@ export async function makeDue(databaseUrl: string): Promise<void> {
   await rowsOf(databaseUrl, "UPDATE orders.sagas SET due = now() - interval '1 second'");
 }
 
-const CHECKS: readonly (readonly [string, string])[] = [
+const CHECKS: Checks = [
   ['an open order', "SELECT id FROM orders.orders WHERE state = 'started'"],
   [
     'a confirmed order without exactly one payment of its total to its store, or a refused one with a payment',

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { cardNumberOf } from '../../sut/app/bank/card-number.ts';
 import { MODULE_NAMES } from '../../sut/app/composition.ts';
 import { startBank, type BankAnswer, type BankClient, type BankService } from './bank-service.ts';
 import type { TestDatabase } from './test-database.ts';
@@ -27,7 +28,7 @@ export function startShop(databaseUrl: string, options: Parameters<typeof startB
 
 /** The card of the seeded checking account of a customer. */
 export function cardOfCustomer(user: number): string {
-  return `4${String(2 * user - 1).padStart(15, '0')}`;
+  return cardNumberOf(2 * user - 1);
 }
 
 let keys = 0;

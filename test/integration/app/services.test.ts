@@ -16,7 +16,7 @@ let manager: BankClient;
 
 before(async () => {
   database = await startTestDatabase({ fsync: 'off' });
-  const env = { VALIDATE_ANSWERS: 'true', LOG_LEVEL: 'debug' };
+  const env = { LOG_LEVEL: 'debug' };
   const behind = ['store-catalogue', 'store-inventory', 'messages'];
   back = await startBank(await database.create('back'), { env: { ...env, MODULES: behind.join(',') } });
   const peers = JSON.stringify(Object.fromEntries(behind.map((name) => [name, [back.url]])));

@@ -4,6 +4,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { cardNumberOf } from '../../../sut/app/bank/card-number.ts';
 import { MODULES } from '../../../sut/app/modules.ts';
 import { createApiClient, type ApiClient } from '../../../sut/facts/api-client.ts';
 import { groupState } from '../../../platform/process-group.ts';
@@ -41,7 +42,7 @@ test('every service runs, with a database of its own, and users reach them all a
 test('a purchase goes through five services, and the books of all their databases agree', async () => {
   const cart = (await api.post('/store/carts', { store: 1 }, { customer: 5 })) as { id: number };
   await api.put(`/store/carts/${cart.id}/items/1`, { quantity: 2 }, { customer: 5 });
-  const card = `4${String(9).padStart(15, '0')}`;
+  const card = cardNumberOf(9);
   const order = (await api.post(`/store/carts/${cart.id}/checkout`, { card }, { customer: 5 })) as {
     readonly state: string;
     readonly total: string;

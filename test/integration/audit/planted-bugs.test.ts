@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { pino } from 'pino';
+import { cardNumberOf } from '../../../sut/app/bank/card-number.ts';
 import { audit } from '../../../chaos/audit/audit.ts';
 import type { AuditResult } from '../../../core/run-files.ts';
 import { readComposition } from '../../../sut/app/composition.ts';
 import { startService, type Service } from '../../../sut/app/start-service.ts';
 import { openBooks } from '../../../sut/provision/open-books.ts';
-import { cardOf, loadBank, makeBankTables, post, type BankLoad } from '../../support/bank-ledger.ts';
+import { loadBank, makeBankTables, post, type BankLoad } from '../../support/bank-ledger.ts';
 import { eventually } from '../../support/eventually.ts';
 import { TOKEN_ENV } from '../../support/tokens.ts';
 import { startTestDatabase, type TestDatabase } from '../../support/test-database.ts';
@@ -22,7 +23,7 @@ const CROWDED: Omit<BankLoad, 'url'> = {
   users: 8,
   request: (index) => ({
     path: PAYMENTS,
-    body: { card: cardOf(1 + 2 * (index % 2)), merchant: 'shop', amount: '1.00' },
+    body: { card: cardNumberOf(1 + 2 * (index % 2)), merchant: 'shop', amount: '1.00' },
   }),
 };
 
@@ -32,7 +33,7 @@ const DURING_A_CRASH: Omit<BankLoad, 'url'> = {
   operations: 300,
   request: (index) => ({
     path: PAYMENTS,
-    body: { card: cardOf(1 + 2 * (index % ACCOUNTS)), merchant: 'shop', amount: '1.00' },
+    body: { card: cardNumberOf(1 + 2 * (index % ACCOUNTS)), merchant: 'shop', amount: '1.00' },
   }),
 };
 

@@ -1,19 +1,17 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { Client } from 'pg';
-import { pino } from 'pino';
-import { Registry } from 'prom-client';
 import type { BankPort } from '../../../sut/app/bank/bank.ts';
 import { remoteBank } from '../../../sut/app/bank/remote-bank.ts';
 import { inRequest } from '../../../sut/app/http/request-context.ts';
 import { createPeerAgent } from '../../../sut/app/peers/exchange.ts';
-import { createPeerClient } from '../../../sut/app/peers/peer-client.ts';
-import { createPeerMetrics } from '../../../sut/app/peers/peer-metrics.ts';
 import { faultsInTheBooks } from '../../support/bank-books.ts';
 import { startBank, type BankService } from '../../support/bank-service.ts';
+import { peerClientOf } from '../../support/peer-client-of.ts';
 import { seededBank } from '../../support/seeded-bank.ts';
+import { cardOfCustomer } from '../../support/shop-service.ts';
 import { startTestDatabase, type TestDatabase } from '../../support/test-database.ts';
-import { authorizationOf, TOKEN_ENV } from '../../support/tokens.ts';
+import { authorizationOf } from '../../support/tokens.ts';
 
 let database: TestDatabase;
 let url: string;
@@ -25,16 +23,7 @@ before(async () => {
   database = await startTestDatabase({ fsync: 'off' });
   url = await seededBank(database, 'bank', 20);
   bank = await startBank(url);
-  remote = remoteBank(
-    createPeerClient({
-      peer: 'bank',
-      addresses: [bank.url],
-      serviceToken: TOKEN_ENV.SERVICE_TOKEN,
-      agent,
-      metrics: createPeerMetrics(new Registry()),
-      logger: pino({ level: 'silent' }),
-    }),
-  );
+  remote = remoteBank(peerClientOf('bank', bank.url, agent));
 });
 after(async () => {
   agent.destroy();
@@ -42,11 +31,16 @@ after(async () => {
   await database[Symbol.asyncDispose]();
 });
 
-const cardOf = (user: number): string => `4${String(2 * user - 1).padStart(15, '0')}`;
-
 /** A payment from another service, which serves a request of this customer. */
 function pay(user: number, key: string, amountCents: bigint) {
-  const order = { key, fingerprint: 'of the port', owner: user, card: cardOf(user), merchant: 'store-1', amountCents };
+  const order = {
+    key,
+    fingerprint: 'of the port',
+    owner: user,
+    card: cardOfCustomer(user),
+    merchant: 'store-1',
+    amountCents,
+  };
   const { authorization } = authorizationOf({ user, role: 'customer' });
   return inRequest({ requestId: key, authorization }, () => remote.pay(order));
 }
@@ -61,7 +55,7 @@ test('a payment through the port from afar comes to the same as at the bank, its
       replayed: false,
       value: {
         id: 0,
-        card: cardOf(1),
+        card: cardOfCustomer(1),
         merchant: 'store-1',
         amountCents: 1230n,
         balanceCents: 98_770n,
@@ -92,7 +86,11 @@ test('a payment that comes after its key was closed is refused for good, whoever
   assert.deepEqual(await remote.closeKey('late'), { done: false, replayed: true, refusal: 'cancelled' });
   assert.deepEqual(await pay(2, 'late', 1n), { done: false, replayed: true, refusal: 'cancelled' });
   assert.deepEqual(await pay(3, 'late', 2n), { done: false, replayed: true, refusal: 'cancelled' });
-  const direct = await bank.post('/api/v1/bank/payments', { card: cardOf(1), merchant: 'm', amount: '1.00' }, 'late');
+  const direct = await bank.post(
+    '/api/v1/bank/payments',
+    { card: cardOfCustomer(1), merchant: 'm', amount: '1.00' },
+    'late',
+  );
   assert.deepEqual([direct.status, direct.body['code']], [409, 'cancelled']);
   const transfer = await bank.post('/api/v1/bank/transfers', { from: 1, to: 2, amount: '1.00' }, 'late');
   assert.deepEqual([transfer.status, transfer.body['code']], [422, 'idempotency-key-reused']);

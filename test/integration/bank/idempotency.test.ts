@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { cardNumberOf } from '../../../sut/app/bank/card-number.ts';
 import { faultsInTheBooks } from '../../support/bank-books.ts';
 import { startBank, type BankAnswer, type BankService } from '../../support/bank-service.ts';
 import { startTestDatabase, type TestDatabase } from '../../support/test-database.ts';
@@ -21,16 +22,15 @@ after(async () => {
 });
 
 const PAYMENTS = '/api/v1/bank/payments';
-const card = (account: number): string => `4${String(account).padStart(15, '0')}`;
 
 async function balance(account: number): Promise<unknown> {
   return (await bank.get(`/api/v1/bank/accounts/${account}`)).body['balance'];
 }
 
 const WRITES: readonly (readonly [string, string, object])[] = [
-  ['a payment', PAYMENTS, { card: card(1), merchant: 'm', amount: '1.00' }],
-  ['a payment refused for funds', PAYMENTS, { card: card(1), merchant: 'm', amount: '100000.00' }],
-  ['a payment with an unknown card', PAYMENTS, { card: card(4711), merchant: 'm', amount: '1.00' }],
+  ['a payment', PAYMENTS, { card: cardNumberOf(1), merchant: 'm', amount: '1.00' }],
+  ['a payment refused for funds', PAYMENTS, { card: cardNumberOf(1), merchant: 'm', amount: '100000.00' }],
+  ['a payment with an unknown card', PAYMENTS, { card: cardNumberOf(4711), merchant: 'm', amount: '1.00' }],
   ['a transfer', '/api/v1/bank/transfers', { from: 1, to: 3, amount: '2.00' }],
   ['a profile', '/api/v1/bank/profiles', { name: 'Twice' }],
   ['an account', '/api/v1/bank/profiles/1/accounts', { kind: 'savings', openingDeposit: '5.00' }],
@@ -57,7 +57,7 @@ for (const [what, path, body] of WRITES) {
 }
 
 test('a refusal stays the answer to its key when it would no longer be refused', async () => {
-  const order = { card: card(5), merchant: 'm', amount: '1000.01' };
+  const order = { card: cardNumberOf(5), merchant: 'm', amount: '1000.01' };
   const refused = await bank.post(PAYMENTS, order, 'refused-for-good');
   assert.equal(refused.body['code'], 'insufficient-funds');
   await bank.post('/api/v1/bank/transfers', { from: 1, to: 5, amount: '100.00' });
@@ -68,20 +68,20 @@ test('a refusal stays the answer to its key when it would no longer be refused',
 test('the same request written differently is the same request', async () => {
   const headers = { 'content-type': 'application/json; charset=utf-8', 'idempotency-key': 'spelling' };
   const send = (body: string): Promise<BankAnswer> => bank.send(PAYMENTS, { method: 'POST', headers, body });
-  const first = await send(`{"card":"${card(1)}","merchant":"m","amount":"1.00"}`);
-  const second = await send(` { "amount" : "1.00", "merchant":"\\u006d", "card":"${card(1)}" } `);
+  const first = await send(`{"card":"${cardNumberOf(1)}","merchant":"m","amount":"1.00"}`);
+  const second = await send(` { "amount" : "1.00", "merchant":"\\u006d", "card":"${cardNumberOf(1)}" } `);
   assert.equal(first.status, 201);
   assert.deepEqual([second.status, second.text], [first.status, first.text]);
 });
 
 test('a key used for another request is refused, whatever differs', async () => {
-  const order = { card: card(1), merchant: 'm', amount: '1.00' };
+  const order = { card: cardNumberOf(1), merchant: 'm', amount: '1.00' };
   assert.equal((await bank.post(PAYMENTS, order, 'reused')).status, 201);
   const others: readonly (readonly [string, object])[] = [
     [PAYMENTS, { ...order, amount: '1.01' }],
     [PAYMENTS, { ...order, merchant: 'n' }],
-    [PAYMENTS, { ...order, card: card(3) }],
-    [PAYMENTS, { ...order, card: card(4711) }],
+    [PAYMENTS, { ...order, card: cardNumberOf(3) }],
+    [PAYMENTS, { ...order, card: cardNumberOf(4711) }],
     ['/api/v1/bank/transfers', { from: 1, to: 3, amount: '1.00' }],
     ['/api/v1/bank/profiles', { name: 'm' }],
     ['/api/v1/bank/profiles/1/accounts', { kind: 'checking' }],
@@ -100,7 +100,7 @@ test('of different requests that use one key at once, one is served and the othe
   for (let round = 0; round < 20; round += 1) {
     const answers = await Promise.all(
       [1, 3, 5, 7, 1, 3, 5, 7].map((account) =>
-        bank.post(PAYMENTS, { card: card(account), merchant: 'm', amount: '0.01' }, `contested-${round}`),
+        bank.post(PAYMENTS, { card: cardNumberOf(account), merchant: 'm', amount: '0.01' }, `contested-${round}`),
       ),
     );
     const statuses = answers.map((answer) => answer.status);

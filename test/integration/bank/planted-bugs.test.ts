@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { cardNumberOf } from '../../../sut/app/bank/card-number.ts';
 import { faultsInTheBooks } from '../../support/bank-books.ts';
 import { startBank, type BankService } from '../../support/bank-service.ts';
 import { begin, done, holdAccount, stuckAfter } from '../../support/interest-run.ts';
@@ -59,7 +60,7 @@ async function lostByKill(url: string, bug: string | undefined): Promise<{ ackno
   const asked: Promise<void>[] = [];
   for (let at = 0; at < 100; at += 1) {
     const key = `kill-${at}`;
-    const order = { card: `4${String(2 * at + 1).padStart(15, '0')}`, merchant: 'm', amount: '1.00' };
+    const order = { card: cardNumberOf(2 * at + 1), merchant: 'm', amount: '1.00' };
     asked.push(
       cashier.post('/api/v1/bank/payments', order, key).then(
         (answer) => void (answer.status === 201 && acknowledged.push(key)),

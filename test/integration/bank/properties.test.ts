@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as fc from 'fast-check';
+import { cardNumberOf } from '../../../sut/app/bank/card-number.ts';
 import { faultsInTheBooks } from '../../support/bank-books.ts';
 import { startBank, type BankAnswer, type BankService } from '../../support/bank-service.ts';
 import { eventually } from '../../support/eventually.ts';
@@ -59,8 +60,7 @@ async function send(bank: BankService, { key: number, asked }: Step): Promise<Ba
   const from = 2 * asked.user - 1;
   const amount = (asked.cents / 100).toFixed(2);
   if (asked.kind === 'pay') {
-    const card = `4${String(from).padStart(15, '0')}`;
-    return customer.post('/api/v1/bank/payments', { card, merchant: 'm', amount }, name);
+    return customer.post('/api/v1/bank/payments', { card: cardNumberOf(from), merchant: 'm', amount }, name);
   }
   const to = asked.to === from ? from + 1 : asked.to;
   return customer.post('/api/v1/bank/transfers', { from, to, amount }, name);

@@ -15,7 +15,7 @@ before(async () => {
   database = await startTestDatabase({ fsync: 'off' });
   url = await database.create('catalogue');
   await makeStoreTables(url, { products: 130, stores: 1 });
-  service = await startBank(url, { env: { MODULES: 'store-catalogue', VALIDATE_ANSWERS: 'true' } });
+  service = await startBank(url, { env: { MODULES: 'store-catalogue' } });
   manager = service.as(MANAGER);
 });
 after(async () => {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { Client } from 'pg';
 import { passwordMatches } from '../../../sut/app/identity/service/password-hash.ts';
 import { PASSWORD, seedUsers } from '../../support/identity-service.ts';
+import { rowsOf } from '../../support/seeded-bank.ts';
 import { startTestDatabase, type TestDatabase } from '../../support/test-database.ts';
 
 const held = new AsyncDisposableStack();
@@ -13,14 +13,8 @@ before(async () => {
 });
 after(() => held.disposeAsync());
 
-async function usersIn(url: string): Promise<Readonly<Record<string, unknown>>[]> {
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  try {
-    return (await client.query('SELECT * FROM identity.users ORDER BY id')).rows;
-  } finally {
-    await client.end();
-  }
+function usersIn(url: string): Promise<Readonly<Record<string, unknown>>[]> {
+  return rowsOf(url, 'SELECT * FROM identity.users ORDER BY id');
 }
 
 test('customers come first, staff have the numbers that every module counts on, and all know one password', async () => {

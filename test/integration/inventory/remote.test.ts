@@ -1,18 +1,13 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { pino } from 'pino';
-import { Registry } from 'prom-client';
-import type { ModuleName } from '../../../sut/app/composition.ts';
 import { createPeerAgent } from '../../../sut/app/peers/exchange.ts';
-import { createPeerClient, type PeerClient } from '../../../sut/app/peers/peer-client.ts';
-import { createPeerMetrics } from '../../../sut/app/peers/peer-metrics.ts';
 import { remoteCatalogue } from '../../../sut/app/store/catalogue/remote-catalogue.ts';
 import type { Inventory } from '../../../sut/app/store/inventory/inventory.ts';
 import { remoteInventory } from '../../../sut/app/store/inventory/remote-inventory.ts';
 import { startBank, type BankService } from '../../support/bank-service.ts';
+import { peerClientOf } from '../../support/peer-client-of.ts';
 import { faultsInTheStock, makeStoreTables } from '../../support/store-tables.ts';
 import { startTestDatabase, type TestDatabase } from '../../support/test-database.ts';
-import { TOKEN_ENV } from '../../support/tokens.ts';
 
 const agent = createPeerAgent();
 let database: TestDatabase;
@@ -24,8 +19,8 @@ before(async () => {
   database = await startTestDatabase({ fsync: 'off' });
   url = await database.create('store');
   await makeStoreTables(url, { products: 250, stores: 2 });
-  service = await startBank(url, { env: { MODULES: 'store-catalogue,store-inventory', VALIDATE_ANSWERS: 'true' } });
-  inventory = remoteInventory(clientOf('store-inventory'));
+  service = await startBank(url, { env: { MODULES: 'store-catalogue,store-inventory' } });
+  inventory = remoteInventory(peerClientOf('store-inventory', service.url, agent));
 });
 after(async () => {
   agent.destroy();
@@ -33,19 +28,8 @@ after(async () => {
   await database[Symbol.asyncDispose]();
 });
 
-function clientOf(peer: ModuleName): PeerClient {
-  return createPeerClient({
-    peer,
-    addresses: [service.url],
-    serviceToken: TOKEN_ENV.SERVICE_TOKEN,
-    agent,
-    metrics: createPeerMetrics(new Registry()),
-    logger: pino({ level: 'silent' }),
-  });
-}
-
 test('products asked of another service are those asked of it, however many, prices to the cent', async () => {
-  const catalogue = remoteCatalogue(clientOf('store-catalogue'));
+  const catalogue = remoteCatalogue(peerClientOf('store-catalogue', service.url, agent));
   assert.deepEqual(await catalogue.products([]), []);
   const ids = Array.from({ length: 260 }, (_, at) => at + 1);
   const products = await catalogue.products(ids);

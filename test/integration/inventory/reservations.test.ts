@@ -215,14 +215,14 @@ test('the stock levels name what is nearly gone and what lies about, and no ware
 });
 
 type Step =
-  | { readonly kind: 'reserve' | 'retry'; readonly order: number }
-  | { readonly kind: 'confirm' | 'release'; readonly order: number }
+  | { readonly kind: 'reserve' | 'confirm' | 'release'; readonly order: number }
   | { readonly kind: 'ship'; readonly product: number; readonly quantity: number };
 
 const ORDERS = 8;
 const orderNumber = fc.nat({ max: ORDERS - 1 });
 const step: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 4, arbitrary: fc.record({ kind: fc.constantFrom('reserve', 'retry'), order: orderNumber }) },
+  // More steps than orders: most are retries.
+  { weight: 4, arbitrary: fc.record({ kind: fc.constant('reserve'), order: orderNumber }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constantFrom('confirm', 'release'), order: orderNumber }) },
   {
     weight: 1,

@@ -1,10 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { pino } from 'pino';
-import { Registry } from 'prom-client';
 import { createPeerAgent } from '../../../sut/app/peers/exchange.ts';
-import { createPeerClient } from '../../../sut/app/peers/peer-client.ts';
-import { createPeerMetrics } from '../../../sut/app/peers/peer-metrics.ts';
 import { remoteMessages } from '../../../sut/app/messages/remote-messages.ts';
 import {
   confirmation,
@@ -13,8 +9,8 @@ import {
   startMessages,
   type MessageService,
 } from '../../support/message-service.ts';
+import { peerClientOf } from '../../support/peer-client-of.ts';
 import { startTestDatabase } from '../../support/test-database.ts';
-import { TOKEN_ENV } from '../../support/tokens.ts';
 
 const held = new AsyncDisposableStack();
 let url: string;
@@ -80,13 +76,9 @@ test('SQL and unicode in facts are kept as they are, and the first of two with o
 });
 
 test('the port in another service hands over a whole outbox batch, and none at all', async () => {
-  const metrics = createPeerMetrics(new Registry());
   const agent = createPeerAgent();
   held.defer(() => agent.destroy());
-  const serviceToken = TOKEN_ENV.SERVICE_TOKEN;
-  const logger = pino({ level: 'silent' });
-  const addresses = [messages.service.url];
-  const port = remoteMessages(createPeerClient({ peer: 'messages', addresses, serviceToken, agent, metrics, logger }));
+  const port = remoteMessages(peerClientOf('messages', messages.service.url, agent));
   const { kept } = await countMessages(url);
   const batch = Array.from({ length: 64 }, (_, at) =>
     confirmation(`bank-${at}`, 1, { facts: { note: 'ß'.repeat(200), more: 'x'.repeat(200) } }),
