@@ -116,8 +116,8 @@ test('an address that is none, and a method that an address does not take, are t
   }
 });
 
-/** All that the system says to bytes after which nothing comes, until it closes the connection or has answered, and the seconds. */
-async function answerTo(head: string): Promise<{ readonly text: string; readonly seconds: number }> {
+/** All that the system says to bytes after which nothing comes, until it closes the connection or has answered so often, and the seconds. */
+async function answerTo(head: string, answers = 1): Promise<{ readonly text: string; readonly seconds: number }> {
   const { protocol, hostname: host, port } = new URL(api.baseUrl);
   const startMs = performance.now();
   const socket =
@@ -129,7 +129,7 @@ async function answerTo(head: string): Promise<{ readonly text: string; readonly
   let text = '';
   socket.on('data', (chunk: string) => {
     text += chunk;
-    if (text.endsWith('}')) socket.end();
+    if (text.endsWith('}') && text.split('HTTP/1.1 ').length > answers) socket.end();
   });
   await once(socket, 'close');
   return { text, seconds: (performance.now() - startMs) / 1000 };
@@ -159,4 +159,20 @@ test('a request that does not come to its end is ended in seconds; a token is re
   assert.match(headers.text, /^(?:HTTP\/1\.1 408 .*"code":"request-timeout".*)?$/s);
   assert.ok(refused.seconds < body.seconds, `${refused.seconds} s, ${body.seconds} s`);
   assert.ok(headers.seconds < 15 && body.seconds < 20, `${headers.seconds} s, ${body.seconds} s`);
+});
+
+test('a connection on which a write was refused serves the next request, or is said to be closed', async () => {
+  const body = '{"card":"4000000000000001"}';
+  const next = 'GET /api/v1/store/stores HTTP/1.1\r\nhost: x\r\n\r\n';
+  for (const [path, status] of [
+    ['/api/v1/bank/payments', 401],
+    ['/nothing-here', 404],
+  ] as const) {
+    const lines = [`POST ${path} HTTP/1.1`, 'host: x', 'content-type: application/json'];
+    const write = [...lines, `content-length: ${body.length}`, '', body].join('\r\n');
+    const { text } = await answerTo(write + next, 2);
+    const [first = '', second = ''] = text.split(/(?=HTTP\/1\.1 \d)/);
+    assert.match(first, new RegExp(`^HTTP/1\\.1 ${status} `));
+    if (!/^connection: close\r$/im.test(first)) assert.match(second, /^HTTP\/1\.1 200 /, text);
+  }
 });
