@@ -25,9 +25,8 @@ export function gatewayConfig(parts: GatewayParts): object {
     protocols: ['h1'],
     automatic_https: { disable: true },
     read_header_timeout: '5s',
-    // The services end a slow body after 10 s, and their answers go out before the body has come to its end.
+    // The services end a slow body after 10 s; an answer goes out when the body has come, or is given up.
     read_timeout: '15s',
-    enable_full_duplex: true,
     write_timeout: '30s',
     idle_timeout: '120s',
     max_header_bytes: 16_384,
