@@ -11,7 +11,7 @@ export interface BankPort {
   closeKey(key: string): Promise<Outcome<ClosedPayment>>;
 }
 
-/** What was paid under a key: for whom and how much, since anybody may have used a key that can be guessed. */
+/** What was paid under a key: to whom and how much, so that whoever closes it can see that it was their payment. */
 export type ClosedPayment = Pick<Payment, 'id' | 'merchant' | 'amountCents'>;
 
 /** All that the bank does. An `owner` left out: anybody's, for callers who may see and spend for others. */

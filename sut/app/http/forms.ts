@@ -17,5 +17,17 @@ export const next = id.optional().describe('Value of `after` for the next page; 
 
 export const time = z.iso.datetime();
 
+/** A positive amount of money: at most ten digits before the point, so that no sum of real ones comes near a bigint's end. */
+export const amount = z
+  .string()
+  .regex(/^(?!0\.00$)(?:0|[1-9]\d{0,9})\.\d{2}$/, 'an amount is a string such as "12.30": positive, two places')
+  .meta({ id: 'Amount', example: '12.30' });
+
+/** The number of a card. */
+export const cardNumber = z
+  .string()
+  .regex(/^\d{16}$/, 'a card number has 16 digits')
+  .meta({ example: '4000000000000001' });
+
 /** Text by people: no control characters, no halves of surrogate pairs (neither a database nor a mail holds them). */
 export const soundText = z.string().regex(/^[^\p{Cc}\p{Cs}]*$/u, 'no control characters');

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { idText } from '../../../sut/app/http/forms.ts';
-import { price, quantity, words } from '../../../sut/app/store/forms.ts';
+import { amount as price, idText } from '../../../sut/app/http/forms.ts';
+import { quantity, words } from '../../../sut/app/store/forms.ts';
 import { amountOf, centsOf } from '../../../sut/app/money.ts';
 
 test('a price is positive, has two places, and keeps its cents on the way in and out', () => {

@@ -1,13 +1,11 @@
 import { z } from 'zod';
 import { contract } from '../../http/contract.ts';
-import { after, id, idText } from '../../http/forms.ts';
+import { after, amount, cardNumber, id, idText } from '../../http/forms.ts';
 import { refusals } from './refusal-problem.ts';
 import {
   accountAnswer,
   accountKind,
-  amount,
   amountOrZero,
-  card,
   closedKeyAnswer,
   entriesAnswer,
   interestRunAnswer,
@@ -26,7 +24,7 @@ export const PAY = contract({
   path: '/api/v1/bank/payments',
   summary: 'Pays a merchant by card; a customer by an own one, a cashier by the one presented',
   access: ['customer', 'cashier'],
-  body: z.strictObject({ card, merchant: words, amount }),
+  body: z.strictObject({ card: cardNumber, merchant: words, amount }),
   answer: { status: 201, body: paymentAnswer },
   problems: refusals('insufficient-funds', 'weekly-ceiling-exceeded', 'card-unknown', 'cancelled'),
 });

@@ -1,12 +1,6 @@
 import { z } from 'zod';
-import { id, next, soundText, time } from '../../http/forms.ts';
+import { cardNumber, id, next, soundText, time } from '../../http/forms.ts';
 import { REFUSALS } from '../bank.ts';
-
-/** A positive amount: at most ten digits before the point, so that no sum of real ones comes near a bigint's end. */
-export const amount = z
-  .string()
-  .regex(/^(?!0\.00$)(?:0|[1-9]\d{0,9})\.\d{2}$/, 'an amount is a string such as "12.30": positive, two places')
-  .meta({ id: 'Amount', example: '12.30' });
 
 export const amountOrZero = z
   .string()
@@ -17,11 +11,6 @@ const signedAmount = z.string().regex(/^-?\d+\.\d{2}$/);
 
 export const words = soundText.min(1).max(100);
 
-export const card = z
-  .string()
-  .regex(/^\d{16}$/, 'a card number has 16 digits')
-  .meta({ example: '4000000000000001' });
-
 export const accountKind = z.enum(['checking', 'savings']);
 
 export const accountAnswer = z.strictObject({
@@ -29,7 +18,7 @@ export const accountAnswer = z.strictObject({
   profileId: id,
   kind: accountKind,
   balance: signedAmount,
-  card: z.strictObject({ number: card, weeklyCeiling: signedAmount }).optional(),
+  card: z.strictObject({ number: cardNumber, weeklyCeiling: signedAmount }).optional(),
   openedAt: time,
 });
 
@@ -56,7 +45,7 @@ export const entriesAnswer = z.strictObject({
 
 export const paymentAnswer = z.strictObject({
   id,
-  card,
+  card: cardNumber,
   merchant: words,
   amount: signedAmount,
   balance: signedAmount,

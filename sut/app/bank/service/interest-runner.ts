@@ -54,7 +54,8 @@ export class InterestRunner {
       return false;
     }
     try {
-      await this.#pay(session, run);
+      // Whoever had the session before may have come to its end.
+      if ((await this.#options.unfinishedRun()) === run) await this.#pay(session, run);
       return true;
     } finally {
       await session.close();

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { contract } from '../../../http/contract.ts';
 import type { ProblemKind } from '../../../http/problem.ts';
-import { after, id, next } from '../../../http/forms.ts';
-import { price, thatId, words } from '../../forms.ts';
+import { after, amount as price, id, next } from '../../../http/forms.ts';
+import { thatId, words } from '../../forms.ts';
 
 /** How a refusal of the catalogue looks on the wire. */
 export const CATALOGUE_PROBLEMS = {

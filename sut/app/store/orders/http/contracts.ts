@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { contract } from '../../../http/contract.ts';
-import { after, id, idText, next, time } from '../../../http/forms.ts';
-import { pieces, price, quantity, thatId, words } from '../../forms.ts';
+import { after, amount as price, cardNumber, id, idText, next, time } from '../../../http/forms.ts';
+import { pieces, quantity, thatId, words } from '../../forms.ts';
 import { CART_PROBLEMS, CHECKOUT_PROBLEMS, ORDER_PROBLEMS } from './problems.ts';
 
 const BUYERS = ['customer', 'cashier'] as const;
@@ -71,7 +71,7 @@ export const CHECKOUT = contract({
   summary: 'Buys what is in an own cart by card: reserves it, pays, and confirms; or does none of it',
   access: BUYERS,
   params: thatId,
-  body: z.strictObject({ card: z.string().regex(/^\d{16}$/, 'a card number has 16 digits') }),
+  body: z.strictObject({ card: cardNumber }),
   answer: { status: 201, body: order },
   problems: CHECKOUT_PROBLEMS,
 });
