@@ -6,6 +6,9 @@ import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { TOKEN_ENV, tokenFor } from '../test/support/tokens.ts';
 
+/** What the database of a run has beyond its defaults (sut/provision/cluster.ts). */
+export const AS_IN_A_RUN = { shared_buffers: '128MB', max_wal_size: '1GB', wal_init_zero: 'off', jit: 'off' };
+
 /** A program that serves HTTP on a port of this machine. */
 export interface BenchServer {
   readonly port: number;

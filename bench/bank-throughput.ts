@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { startTestDatabase, type TestDatabase } from '../test/support/test-database.ts';
-import { payments, startBankForBench, startServer, tokensFile } from './bank-for-bench.ts';
+import { AS_IN_A_RUN, payments, startBankForBench, startServer, tokensFile } from './bank-for-bench.ts';
 import { findPgbench } from './find-pgbench.ts';
 import type { FunctionLoad } from './function-load-client.ts';
 import type { PromiseLine } from './bench-table.ts';
@@ -23,7 +23,7 @@ const LEAST_RATIO = 0.5;
  */
 export async function run(): Promise<readonly PromiseLine[]> {
   const folder = await mkdtemp(join(tmpdir(), 'mascaret-bench-'));
-  await using database = await startTestDatabase({ shared_buffers: '128MB', max_wal_size: '1GB', jit: 'off' });
+  await using database = await startTestDatabase(AS_IN_A_RUN);
   const url = await database.create('bank');
   const bank = await startBankForBench(url, CUSTOMERS, CONNECTIONS);
   const echo = await startServer([join(import.meta.dirname, 'express-echo.ts')], {});

@@ -4,7 +4,14 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startTestDatabase } from '../test/support/test-database.ts';
 import { authorizationOf } from '../test/support/tokens.ts';
-import { payments, startBankForBench, tokensFile, type PaymentFigures, type PaymentLoad } from './bank-for-bench.ts';
+import {
+  AS_IN_A_RUN,
+  payments,
+  startBankForBench,
+  tokensFile,
+  type PaymentFigures,
+  type PaymentLoad,
+} from './bank-for-bench.ts';
 import type { PromiseLine } from './bench-table.ts';
 
 const SAVINGS_ACCOUNTS = 20_000;
@@ -22,7 +29,7 @@ const MOST_RATIO = 2;
  */
 export async function run(): Promise<readonly PromiseLine[]> {
   const folder = await mkdtemp(join(tmpdir(), 'mascaret-bench-'));
-  await using database = await startTestDatabase({ shared_buffers: '128MB', max_wal_size: '1GB', jit: 'off' });
+  await using database = await startTestDatabase(AS_IN_A_RUN);
   const bank = await startBankForBench(await database.create('bank'), SAVINGS_ACCOUNTS, CONNECTIONS);
   try {
     const runs = new Runs(bank.port);

@@ -4,6 +4,7 @@ import { promisify } from 'node:util';
 import { startBank, type BankService } from '../test/support/bank-service.ts';
 import { startTestDatabase } from '../test/support/test-database.ts';
 import { tokenFor } from '../test/support/tokens.ts';
+import { AS_IN_A_RUN } from './bank-for-bench.ts';
 import type { BenchResult } from './bench-table.ts';
 
 /** Offered rates by which the highest goodput is looked for, in payments per second. */
@@ -20,7 +21,7 @@ const BOUND_MS = 500;
  * can do. An open model; client, server and database share the machine's cores.
  */
 export async function run(): Promise<BenchResult> {
-  await using database = await startTestDatabase({ shared_buffers: '128MB', max_wal_size: '1GB', jit: 'off' });
+  await using database = await startTestDatabase(AS_IN_A_RUN);
   const url = await database.create('bank');
   const env = { ...process.env, DATABASE_URL: url, MODULES: 'bank' };
   await promisify(execFile)(process.execPath, [join(import.meta.dirname, '..', 'sut', 'app', 'seed.ts')], { env });

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startTestDatabase } from '../test/support/test-database.ts';
-import { payments, startBankForBench, tokensFile } from './bank-for-bench.ts';
+import { AS_IN_A_RUN, payments, startBankForBench, tokensFile } from './bank-for-bench.ts';
 import { trendOf, type Trend } from './trend.ts';
 import type { PromiseLine } from './bench-table.ts';
 
@@ -20,7 +20,7 @@ const MOST_GROWTH = 0.1;
  */
 export async function run(): Promise<readonly PromiseLine[]> {
   const folder = await mkdtemp(join(tmpdir(), 'mascaret-bench-'));
-  await using database = await startTestDatabase({ shared_buffers: '128MB', max_wal_size: '1GB', jit: 'off' });
+  await using database = await startTestDatabase(AS_IN_A_RUN);
   const bank = await startBankForBench(await database.create('bank'), CUSTOMERS, CONNECTIONS);
   try {
     const tokens = await tokensFile(folder, CUSTOMERS);
