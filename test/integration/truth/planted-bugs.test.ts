@@ -150,6 +150,10 @@ describe('the same run of a system without it holds', () => {
     assert.ok(auditOf(await holding(test, CRASH)).unknown > 0, 'the kills cut off some operations');
   });
 
+  it('when the bank is killed, with every acknowledged payment in the books', async (test) => {
+    assert.ok(auditOf(await holding(test, BANK_KILLED)).unknown > 0, 'the kill cut off some payments');
+  });
+
   it('when the bank is killed in an interest run', async (test) => {
     assert.ok(auditOf(await holding(test, INTEREST_CUT)).unknown > 0, 'the kill cut off some operations');
   });
