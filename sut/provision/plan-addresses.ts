@@ -21,14 +21,9 @@ export interface Addresses {
 export async function planAddresses(architecture: Architecture, entryPort: number | undefined): Promise<Addresses> {
   // The entry's is chosen first, so that no other part takes the one that was asked for.
   const entry = await chooseAppPort(entryPort);
-  const url = addressOf(entry);
   const taken = new Set([entry]);
-  let entryIsFree = true;
-  const portFor = async (service: string): Promise<number> => {
-    if (service === architecture.entry && entryIsFree) {
-      entryIsFree = false;
-      return entry;
-    }
+  const portFor = async (service: string, instance: number): Promise<number> => {
+    if (service === architecture.entry && instance === 0) return entry;
     for (;;) {
       const port = await chooseAppPort(undefined);
       if (taken.has(port)) continue;
@@ -39,12 +34,14 @@ export async function planAddresses(architecture: Architecture, entryPort: numbe
   const apps: PlannedApp[] = [];
   const gateways: Addresses['gateways'][number][] = [];
   for (const service of architecture.services) {
-    if (service.runs === 'caddy') gateways.push({ service, port: await portFor(service.name) });
+    if (service.runs === 'caddy') gateways.push({ service, port: await portFor(service.name, 0) });
     if (service.runs === 'app') {
-      for (const id of instanceNames(service)) apps.push({ id, service, port: await portFor(service.name) });
+      for (const [at, id] of instanceNames(service).entries()) {
+        apps.push({ id, service, port: await portFor(service.name, at) });
+      }
     }
   }
-  return { apps, gateways, url };
+  return { apps, gateways, url: addressOf(entry) };
 }
 
 /** Where the modules are that a service does not run itself. */
