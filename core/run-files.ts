@@ -76,6 +76,16 @@ export type SeriesRow =
       readonly dropped: number;
       readonly stalledMs: number;
       readonly users: number;
+      /** Connections that answered requests had to open. */
+      readonly connections?: number;
+    }
+  | {
+      /** Requests under which a kept connection seems to have broken; the client below k6 sent them again. */
+      readonly type: 'repeated';
+      readonly second: number;
+      readonly endpoint: string;
+      readonly lane: string;
+      readonly count: number;
     };
 
 /** Rows of `resources.ndjson.gz`. `cpu` in cores (1 = one core busy). */

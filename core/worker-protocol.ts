@@ -52,6 +52,12 @@ export interface Frame {
   readonly iterations: readonly (readonly [number, number, number])[];
   /** `[second, user-milliseconds]` spent waiting in that second for requests that were not good (late ones included). */
   readonly stalls: readonly (readonly [number, number])[];
+  /** `[second, connections]` that answered requests had to open. */
+  readonly connections?: readonly (readonly [number, number])[];
+  /** `[second, endpoint, lane, count]`: requests whose kept connection seems to have broken under them, sent again below k6. */
+  readonly repeated?: readonly (readonly [number, string, string, number])[];
+  /** Hosts that the script asked for and k6 was not allowed to reach. */
+  readonly blockedHosts?: readonly string[];
   readonly operations: readonly LedgerRow[];
   readonly users: number;
   /** CPU of k6 and of the worker since the last frame, in milliseconds, and the time they were measured over. */

@@ -1,7 +1,9 @@
+import { dirname } from 'node:path';
 import type { Plan } from '../core/plan.ts';
 import type { Access } from '../core/system.ts';
 import { readProfile } from '../profiles/read-profiles.ts';
 import { journeysOfScripts } from './journeys.ts';
+import { k6Network } from './k6-network.ts';
 import { k6Scenarios, k6ScenarioStartsMs } from './k6-scenarios.ts';
 import type { PoolFacts } from './k6-pool.ts';
 import { bundleWithEsbuild } from './script-bundler.ts';
@@ -27,38 +29,55 @@ export interface BundleOptions {
 export async function bundleWorkload(plan: Plan, options: BundleOptions): Promise<string> {
   const script = await readWorkloadScript(plan.scenario.workload, plan.phases);
   const pool = await poolFacts(plan);
+  const rtt = await roundTrips(options);
   return bundleWithEsbuild({
-    contents: entry(script, plan, pool),
+    contents: entry(script, plan, pool, options),
     define: {
-      MASCARET_FACTS: JSON.stringify(workloadFacts(plan, options)),
+      MASCARET_FACTS: JSON.stringify(workloadFacts(plan, options, rtt)),
       MASCARET_CUSTOMER_TOKENS: JSON.stringify(options.access?.customerTokens ?? ''),
+      MASCARET_SCRIPT_FOLDER: JSON.stringify(dirname(script.path)),
     },
   });
 }
 
-/** The k6 module around the script. What the script's own options say about load and thresholds is the plan's affair. */
-function entry(script: WorkloadScript, plan: Plan, pool: PoolFacts): string {
+/** The k6 module around the script. What the script's own options say about load is the plan's affair. */
+function entry(script: WorkloadScript, plan: Plan, pool: PoolFacts, options: BundleOptions): string {
   const settings = {
     // Fewer tags are fewer bytes for every sample; what is left out here, no reader looks at.
-    systemTags: ['name', 'method', 'status', 'error_code', 'expected_response', 'group'],
+    systemTags: [...SYSTEM_TAGS, ...(script.ships ? [] : SYSTEM_TAGS_OF_OWN_SCRIPTS)],
     scenarios: k6Scenarios(plan, pool),
+    ...(script.ships ? {} : k6Network(options)),
   };
-  const optional = ['setup', 'teardown'].filter((name) => script.exports.includes(name));
+  const has = (name: string): boolean => script.exports === undefined || script.exports.includes(name);
   return [
     `import ${JSON.stringify(workloadFile('preset-lane.ts'))};`,
     `import { runIteration } from ${JSON.stringify(workloadFile('iteration.ts'))};`,
-    `import * as script from ${JSON.stringify(script.path)};`,
-    script.exports.includes('options') ? 'const own = script.options;' : 'const own = {};',
-    `const { ${NOT_THE_SCRIPTS.join(', ')}, ...kept } = own;`,
-    `export const options = { discardResponseBodies: ${script.ships}, ...kept, ...${JSON.stringify(settings)} };`,
-    'export function iteration(data) { runIteration(script, data); }',
-    ...optional.map((name) => `export function ${name}(data) { return script.${name}(data); }`),
+    `import { scriptOf } from ${JSON.stringify(workloadFile('script-of.ts'))};`,
+    `import * as module from ${JSON.stringify(script.path)};`,
+    `const script = scriptOf(module, ${script.exports === undefined}, ${JSON.stringify(journeysOf(plan))});`,
+    `const { ${NOT_THE_SCRIPTS.join(', ')}, ...kept } = script.options ?? {};`,
+    `const settings = ${JSON.stringify(settings)};`,
+    `export const options = { discardResponseBodies: ${script.ships}, ...kept, ...settings, hosts: { ...kept.hosts, ...settings.hosts } };`,
+    'export function iteration(data) { return runIteration(script, data); }',
+    ...['setup', 'teardown']
+      .filter((name) => has(name))
+      .map((name) => `export function ${name}(data) { return script.${name}?.(data); }`),
   ].join('\n');
 }
 
+const SYSTEM_TAGS = ['name', 'method', 'status', 'error_code', 'expected_response'];
+const SYSTEM_TAGS_OF_OWN_SCRIPTS = ['check', 'group', 'service'];
+
 const NOT_THE_SCRIPTS = ['scenarios', 'vus', 'duration', 'iterations', 'stages', 'thresholds', 'tags', 'systemTags'];
 
-function workloadFacts(plan: Plan, options: BundleOptions): WorkloadFacts {
+/** Every journey that some phase draws. */
+function journeysOf({ scenario, phases }: Plan): string[] {
+  const { mix } = scenario.workload;
+  const everywhere = Object.keys(mix).length === 0 ? ['default'] : Object.keys(mix);
+  return [...new Set([...everywhere, ...phases.flatMap((phase) => Object.keys(phase.mix ?? {}))])];
+}
+
+function workloadFacts(plan: Plan, options: BundleOptions, rtt: ReadonlyMap<string, number>): WorkloadFacts {
   const { mix, retry } = plan.scenario.workload;
   const journeys = Object.entries(mix);
   return {
@@ -66,7 +85,11 @@ function workloadFacts(plan: Plan, options: BundleOptions): WorkloadFacts {
     seed: plan.seed,
     durationMs: plan.durationS * 1000,
     directUrl: options.directUrl,
-    lanes: options.lanes.map((lane) => ({ ...lane, share: shareOf(plan, lane.name) })),
+    lanes: options.lanes.map((lane) => ({
+      ...lane,
+      share: shareOf(plan, lane.name),
+      rttMs: rtt.get(lane.name) ?? 0,
+    })),
     journeys: journeys.length === 0 ? [['default', 1]] : journeys,
     phases: plan.phases.map((phase) => ({
       endMs: phase.endS * 1000,
@@ -77,6 +100,7 @@ function workloadFacts(plan: Plan, options: BundleOptions): WorkloadFacts {
     })),
     scenarioStartsMs: k6ScenarioStartsMs(plan),
     data: options.data,
+    isOwnScript: journeysOfScripts[plan.scenario.workload.script] === undefined,
     ...(options.access === undefined ? {} : { access: accessFact(options.access) }),
     ...(retry === undefined ? {} : { retry }),
   };
@@ -95,6 +119,10 @@ function shareOf(plan: Plan, lane: string): number {
   return plan.lanes.find(({ profile }) => profile === lane)?.share ?? 0;
 }
 
+async function roundTrips({ lanes }: BundleOptions): Promise<ReadonlyMap<string, number>> {
+  return new Map(await Promise.all(lanes.map(async ({ name }) => [name, (await readProfile(name)).rttMs] as const)));
+}
+
 async function poolFacts(plan: Plan): Promise<PoolFacts> {
   const weighted = await Promise.all(
     plan.lanes.map(async ({ profile, share }) => (await readProfile(profile)).rttMs * share),
@@ -104,6 +132,7 @@ async function poolFacts(plan: Plan): Promise<PoolFacts> {
     meanRttMs: weighted.reduce((sum, part) => sum + part, 0),
     // Who asks again is busy for longer, and does well all the same.
     loosestBoundMs: Math.max(0, ...Object.values(plan.goodWithinMs)) + (retry?.afterMs ?? 0) * (retry?.times ?? 0),
+    isOwnScript: journeysOfScripts[plan.scenario.workload.script] === undefined,
     requestsPerIteration: Math.max(
       ...plan.phases.map(({ mix }) => meanRequests(plan, mix ?? plan.scenario.workload.mix)),
     ),

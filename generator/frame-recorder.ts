@@ -16,8 +16,21 @@ export function frameRecorder(directory: RunDirectory): (worker: number, frame: 
     for (const [at, stalledMs] of frame.stalls) {
       directory.series({ type: 'load', second: at, achieved: 0, dropped: 0, stalledMs, users: 0 });
     }
+    for (const [at, endpoint, lane, count] of frame.repeated ?? []) {
+      directory.series({ type: 'repeated', second: at, endpoint, lane, count });
+    }
+    for (const [at, connections] of frame.connections ?? []) {
+      directory.series({ type: 'load', second: at, achieved: 0, dropped: 0, stalledMs: 0, users: 0, connections });
+    }
     for (let at = usersUntil.get(worker) ?? 0; at <= second; at += 1) {
-      directory.series({ type: 'load', second: at, achieved: 0, dropped: 0, stalledMs: 0, users: frame.users });
+      directory.series({
+        type: 'load',
+        second: at,
+        achieved: 0,
+        dropped: 0,
+        stalledMs: 0,
+        users: frame.users,
+      });
     }
     usersUntil.set(worker, second + 1);
     const cpu = frame.overMs > 0 ? frame.cpuMs / frame.overMs : 0;

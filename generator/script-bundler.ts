@@ -1,11 +1,18 @@
 import { build, stop, type BuildFailure, type BuildOptions, type BuildResult, type Message } from 'esbuild';
 import { join } from 'node:path';
 import { MascaretError, reasonOf } from '../core/errors.ts';
+import { k6Modules } from './k6-modules.ts';
 
-/** Names that a module exports, its re-exports included. Throws `MascaretError` `script-invalid`. */
-export async function exportsOf(path: string): Promise<readonly string[]> {
+/**
+ * Names that a module exports, its re-exports included; undefined for a CommonJS module, which says so only when it
+ * runs. Throws `MascaretError` `script-invalid`.
+ */
+export async function exportsOf(path: string): Promise<readonly string[] | undefined> {
   const { metafile } = await run({ entryPoints: [path], metafile: true });
-  return Object.values(metafile?.outputs ?? {}).flatMap((output) => output.exports);
+  const outputs = Object.values(metafile?.outputs ?? {});
+  const entry = outputs.find(({ entryPoint }) => entryPoint !== undefined)?.entryPoint ?? '';
+  if (metafile?.inputs[entry]?.format === 'cjs') return undefined;
+  return outputs.flatMap((output) => output.exports);
 }
 
 /** Bundles a module given as text into one that k6 can load. Throws `MascaretError` `script-invalid`. */
@@ -28,7 +35,7 @@ const FOR_K6: BuildOptions = {
   platform: 'neutral',
   target: 'es2022',
   mainFields: ['module', 'main'],
-  external: ['k6', 'k6/*'],
+  plugins: [k6Modules],
   alias: { mascaret: join(import.meta.dirname, 'workloads', 'call.ts') },
   logLevel: 'silent',
   absWorkingDir: process.cwd(),

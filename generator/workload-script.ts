@@ -11,7 +11,8 @@ export interface WorkloadScript {
   readonly path: string;
   /** True for the ones in `generator/workloads/scripts`. */
   readonly ships: boolean;
-  readonly exports: readonly string[];
+  /** Undefined for a CommonJS module: its names are known only when it runs. */
+  readonly exports: readonly string[] | undefined;
 }
 
 /**
@@ -26,7 +27,7 @@ export async function readWorkloadScript(
   const exports = await exportsOf(found.path);
   const everywhere = Object.keys(mix).length === 0 ? ['default'] : Object.keys(mix);
   for (const journey of [...everywhere, ...phases.flatMap((phase) => Object.keys(phase.mix ?? {}))]) {
-    if (!exports.includes(journey)) throw unknownJourney(journey, script, exports);
+    if (exports?.includes(journey) === false) throw unknownJourney(journey, script, exports);
   }
   return { ...found, exports };
 }

@@ -9,15 +9,18 @@ export class LoadRecord {
   readonly #dropped: number[] = [];
   readonly #stalledMs: number[] = [];
   readonly #users: number[] = [];
+  readonly #connections: number[] = [];
 
   add(row: LoadRow): void {
     while (this.#achieved.length <= row.second) {
       for (const list of [this.#achieved, this.#dropped, this.#stalledMs, this.#users]) list.push(Number.NaN);
+      this.#connections.push(0);
     }
     addAt(this.#achieved, row.second, row.achieved);
     addAt(this.#dropped, row.second, row.dropped);
     addAt(this.#stalledMs, row.second, row.stalledMs);
     addAt(this.#users, row.second, row.users);
+    addAt(this.#connections, row.second, row.connections ?? 0);
   }
 
   series(): LoadSeries {
@@ -27,6 +30,7 @@ export class LoadRecord {
       dropped: this.#dropped,
       stalledMs: this.#stalledMs,
       users: this.#users,
+      connections: this.#connections,
     };
   }
 }

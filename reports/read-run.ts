@@ -8,6 +8,7 @@ import type { Plan } from '../core/plan.ts';
 import { RUN_FILES, type AuditResult, type ResourceRow, type RunManifest, type SeriesRow } from '../core/run-files.ts';
 import { CellTable } from './cell-table.ts';
 import { LoadRecord } from './load-record.ts';
+import { addRepeats, type Repeat } from './repeats.ts';
 import { readRows, refuseNewer } from './read-rows.ts';
 import { ResourceRecord } from './resource-record.ts';
 import type { RunData } from './run-data.ts';
@@ -31,6 +32,7 @@ export async function readRun(folder: string): Promise<RunData> {
   const faults: JournalEntry[] = [];
   const cells = new CellTable();
   const load = new LoadRecord();
+  const repeats: Repeat[] = [];
   const resources = new ResourceRecord();
   await rowsOf(RUN_FILES.events, (row) => events.push(row as RunEvent));
   // A run without faults has no journal; then the events have no fault either.
@@ -44,7 +46,9 @@ export async function readRun(folder: string): Promise<RunData> {
     if (!(line.second >= 0 && line.second < plan.durationS + LATEST_S)) return;
     if (line.type === 'cell') cells.add(line);
     else if (line.type === 'load') load.add(line);
+    else if (line.type === 'repeated') repeats.push(line);
   });
+  addRepeats(cells, repeats);
   await rowsOf(RUN_FILES.resources, (row) => resources.add(row as ResourceRow));
   const audit = await readChecked<AuditResult>(join(path, RUN_FILES.audit), AUDIT);
   return {

@@ -27,6 +27,7 @@ export interface LoadSeries {
   readonly dropped: readonly number[];
   readonly stalledMs: readonly number[];
   readonly users: readonly number[];
+  readonly connections: readonly number[];
 }
 
 export interface ResourceSeries {

@@ -79,6 +79,7 @@ class Crew {
   #loadStartMs: number = Number.POSITIVE_INFINITY;
   #stopping = false;
   #exceptions = 0;
+  readonly #blockedHosts = new Set<string>();
 
   constructor(options: CoordinatorOptions) {
     this.#options = options;
@@ -196,6 +197,7 @@ class Crew {
   #frame(link: WorkerLink, frame: Frame): void {
     const second = Math.floor((now() - this.#loadStartMs) / 1000);
     this.#exceptions += frame.exceptions;
+    for (const host of frame.blockedHosts ?? []) this.#blockedHosts.add(host);
     if (second >= 0 && second < this.#options.plan.durationS && frame.overMs > 500) {
       this.#usage.push({ host: link.host, second, cores: frame.cpuMs / frame.overMs, allowedCores: link.cpus });
     }
@@ -244,6 +246,13 @@ class Crew {
     if (busy !== undefined) this.#options.onDoubt('generator-busy', busy);
     if (this.#exceptions > 0) {
       this.#options.onDoubt('script-exceptions', `the workload script threw in ${this.#exceptions} iterations`);
+    }
+    if (this.#blockedHosts.size > 0) {
+      const hosts = [...this.#blockedHosts].join(', ');
+      this.#options.onDoubt(
+        'host-blocked',
+        `the script asked ${hosts}, which the scenario does not name: blocked, nothing was sent`,
+      );
     }
     return ends;
   }

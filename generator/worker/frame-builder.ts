@@ -2,16 +2,15 @@ import { operationOutcomeOf, type Outcome } from '../../core/outcome.ts';
 import type { Cell, Frame, LedgerRow } from '../../core/worker-protocol.ts';
 import { latencyQuantumUs } from '../../metrics/latency-quantum.ts';
 import { OpenOperations } from './open-operations.ts';
-import { outcomeOf } from './request-outcome.ts';
+import { isBlocked, outcomeOf } from './request-outcome.ts';
 import { readTags, type SampleTags } from './sample-tags.ts';
 import type { Sample } from './sample-lines.ts';
+import { SecondCounts } from './second-counts.ts';
 import { Stalls } from './stalls.ts';
 
 /** What was gathered from samples since the last take: a frame without what is known of the processes. */
-export type Gathered = Pick<Frame, 'cells' | 'iterations' | 'stalls' | 'operations' | 'users' | 'exceptions'>;
+export type Gathered = Omit<Frame, 'second' | 'cpuMs' | 'overMs' | 'rssBytes'>;
 
-/** k6 groups of the calls before and after the load, and groups within them. */
-const OUTSIDE = /^::(?:setup|teardown)(?:::|$)/;
 /** Endpoint names are for people: beyond this many, a script forgot to name its requests, and memory must not pay. */
 const MOST_ENDPOINTS = 200;
 
@@ -25,9 +24,14 @@ export class FrameBuilder {
   readonly #endpoints = new Set<string>();
   #cells = new Map<string, OpenCell>();
   #iterations = new Map<number, [number, number]>();
-  #stalls = new Stalls();
+  readonly #stalls = new Stalls();
+  readonly #connections = new SecondCounts();
+  readonly #blockedHosts = new Set<string>();
+  #repeats: [number, string, string, number][] = [];
   readonly #operations: OpenOperations = new OpenOperations();
   #users = 0;
+  /** Iterations are counted when they begin: of those that are cut off k6 tells no end. */
+  #tellsStarts = false;
   #exceptions = 0;
 
   constructor(goodWithinMs: Readonly<Record<string, number>>) {
@@ -40,14 +44,17 @@ export class FrameBuilder {
   }
 
   add(sample: Sample): void {
-    if (OUTSIDE.test(sample.group)) return this.#outside(sample);
+    if (OF_USERS.has(sample.metric_name) && isOutside(sample)) return this.#outside(sample);
     const endMs = Number(sample.timestamp) / 1000 - this.#startMs;
     const value = Number(sample.metric_value);
     switch (sample.metric_name) {
       case 'http_req_duration':
         return this.#request(sample, endMs, value);
+      case 'mascaret_iteration':
+        this.#tellsStarts = true;
+        return this.#iteration(endMs, value, 0);
       case 'iteration_duration':
-        return this.#iteration(endMs - value, 1, 0);
+        return this.#tellsStarts ? undefined : this.#iteration(endMs - value, 1, 0);
       case 'dropped_iterations':
         return this.#iteration(endMs, 0, value);
       case 'mascaret_attempt':
@@ -56,6 +63,10 @@ export class FrameBuilder {
         return this.#operations.ask(readTags(sample));
       case 'mascaret_wait':
         return this.#stalls.add(endMs - value, endMs);
+      case 'mascaret_connection':
+        return this.#connections.add(secondOf(endMs), value);
+      case 'mascaret_repeated':
+        return this.#repeated(sample, endMs, value);
       case 'mascaret_exceptions':
         this.#exceptions += value;
         return;
@@ -72,6 +83,9 @@ export class FrameBuilder {
       cells: [...this.#cells.values()].map((cell) => closed(cell)),
       iterations: [...this.#iterations].map(([second, [started, dropped]]) => [second, started, dropped] as const),
       stalls: this.#stalls.take(),
+      connections: this.#connections.take(),
+      blockedHosts: [...this.#blockedHosts],
+      repeated: this.#repeats,
       operations: last ? this.#operations.takeAll(nowMs - this.#startMs) : this.#operations.take(),
       users: this.#users,
       exceptions: this.#exceptions,
@@ -79,25 +93,42 @@ export class FrameBuilder {
     this.#cells = new Map();
     this.#iterations = new Map();
     this.#exceptions = 0;
+    this.#blockedHosts.clear();
+    this.#repeats = [];
     return gathered;
   }
 
   #request(sample: Sample, endMs: number, durationMs: number): void {
+    if (isBlocked(sample)) return this.#blocked(sample);
     const outcome = outcomeOf(sample);
     const tags = readTags(sample);
     const endpoint = this.#endpointOf(sample);
     const second = secondOf(endMs - durationMs);
-    const key = `${second}\n${endpoint}\n${tags.lane}\n${outcome}`;
-    let cell = this.#cells.get(key);
-    if (cell === undefined) {
-      cell = { second, endpoint, lane: tags.lane, outcome, count: 0, latency: new Map() };
-      this.#cells.set(key, cell);
-    }
+    const cell = this.#cell(second, endpoint, tags.lane, outcome);
     cell.count += 1;
     const quantum = latencyQuantumUs(Math.round(durationMs * 1000));
     cell.latency.set(quantum, (cell.latency.get(quantum) ?? 0) + 1);
     if (!this.#isGood(endpoint, outcome, durationMs)) this.#stalls.add(endMs - durationMs, endMs);
     this.#answered(sample, endpoint, tags, endMs, outcome);
+  }
+
+  #cell(second: number, endpoint: string, lane: string, outcome: Outcome): OpenCell {
+    const key = `${second}\n${endpoint}\n${lane}\n${outcome}`;
+    const known = this.#cells.get(key);
+    if (known !== undefined) return known;
+    const cell = { second, endpoint, lane, outcome, count: 0, latency: new Map<number, number>() };
+    this.#cells.set(key, cell);
+    return cell;
+  }
+
+  /** The request that broke and was sent again below k6, which tells of the second one only. */
+  #repeated(sample: Sample, endMs: number, times: number): void {
+    this.#repeats.push([secondOf(endMs), this.#endpointOf(sample), readTags(sample).lane, times]);
+  }
+
+  /** Nothing left this machine: it is no load, and says nothing of the system. */
+  #blocked({ name }: Sample): void {
+    if (this.#blockedHosts.size < MOST_HOSTS) this.#blockedHosts.add(hostOf(name));
   }
 
   /** No load, but its writes are in the books: the audit must know of them. */
@@ -107,6 +138,7 @@ export class FrameBuilder {
     if (sample.metric_name === 'mascaret_unknown') this.#operations.ask(tags);
     const endMs = Math.max(0, Number(sample.timestamp) / 1000 - this.#startMs);
     if (sample.metric_name === 'http_req_duration') {
+      if (isBlocked(sample)) return this.#blocked(sample);
       this.#answered(sample, this.#endpointOf(sample), tags, endMs, outcomeOf(sample));
     }
   }
@@ -146,6 +178,30 @@ export class FrameBuilder {
     this.#endpoints.add(endpoint);
     return endpoint;
   }
+}
+
+const MOST_HOSTS = 10;
+
+/** A request's name is its address unless the script gave it one. */
+function hostOf(name: string): string {
+  return /^[a-z]+:\/\/(?:[^/?#@]*@)?([^/?#]+)/i.exec(name)?.[1] ?? `the host of "${name}"`;
+}
+
+/** Samples that come from a script, and so from a user, from `setup` or from `teardown`. */
+const OF_USERS: ReadonlySet<string> = new Set([
+  'http_req_duration',
+  'iteration_duration',
+  'mascaret_attempt',
+  'mascaret_unknown',
+  'mascaret_wait',
+  'mascaret_connection',
+  'mascaret_repeated',
+  'checks',
+]);
+
+/** Before and after the load nobody has a lane: every iteration gives its user one, whatever groups the script makes. */
+function isOutside({ extra_tags }: Sample): boolean {
+  return !extra_tags.startsWith('lane=') && !extra_tags.includes('&lane=');
 }
 
 interface OpenCell extends Omit<Cell, 'latency' | 'bytes' | 'count'> {

@@ -15,6 +15,14 @@ export function outcomeOf({ error_code, expected_response, status }: RequestTags
   return answered >= 400 ? 'refused' : 'ok';
 }
 
+/** k6 was not allowed to connect: an address or a host name that this run blocks. */
+export function isBlocked({ error_code }: Pick<Sample, 'error_code'>): boolean {
+  return error_code === BLOCKED_ADDRESS || error_code === BLOCKED_HOST_NAME;
+}
+
+const BLOCKED_ADDRESS = '1110';
+const BLOCKED_HOST_NAME = '1111';
+
 type RequestTags = Pick<Sample, 'error_code' | 'expected_response' | 'status'>;
 
 const REQUEST_TIMEOUT = 1050;

@@ -1,9 +1,13 @@
 import { sleep } from 'k6';
 import exec from 'k6/execution';
 import http, { type RefinedResponse, type ResponseType } from 'k6/http';
-import { Counter, Trend } from 'k6/metrics';
+import { Counter } from 'k6/metrics';
+import { noteConnection } from './connections.ts';
 import { facts } from './facts.ts';
+import { laneUrl } from './lane.ts';
+import { lastAnswerMs, useIterations } from './last-answer.ts';
 import { nameOf, type Person } from './person.ts';
+import { withoutRepeats } from './repeats.ts';
 import { tokenOf } from './tokens.ts';
 
 export { logInPool } from './tokens.ts';
@@ -34,7 +38,7 @@ export interface Call {
  */
 export function call(request: Call): RefinedResponse<ResponseType | undefined> {
   // Before anything else: where a token must be renewed, that is a request of its own.
-  const token = request.as === undefined ? undefined : tokenOf(request.as, baseUrl);
+  const token = request.as === undefined ? undefined : tokenOf(request.as, laneUrl());
   const headers: Record<string, string> = { ...request.headers };
   if (token !== undefined) headers['Authorization'] = `Bearer ${token}`;
   if (request.body !== undefined) headers['Content-Type'] = 'application/json';
@@ -42,34 +46,24 @@ export function call(request: Call): RefinedResponse<ResponseType | undefined> {
   return writes ? write(request, headers) : send(request, headers);
 }
 
-/** Points the following calls of this virtual user at a lane; `__ENV.BASE_URL` is for plain k6 scripts. */
-export function useLane(url: string): void {
-  baseUrl = url;
-  __ENV['BASE_URL'] = url;
-}
-
 /** Before anything of a user's own script runs: numbers of operations start again with each iteration. */
 export function startIteration(name: string): void {
   iterationName = name;
   operations = 0;
+  useIterations();
 }
 
 /** Operations whose user got neither an acknowledgement nor a refusal, with the request, so that it can be asked again. */
 const unknown = new Counter('mascaret_unknown');
 /** Writes about to be sent: when k6 is stopped meanwhile, it tells nothing of requests under way. */
 const attempts = new Counter('mascaret_attempt');
-/** Milliseconds waited for a connection that never came: k6 counts them in no duration of the request. */
-const waits = new Trend('mascaret_wait', true);
 
-let baseUrl = facts.directUrl;
 /** Outside an iteration; `setup` and `teardown` run in two users made at different times, and need names of their own. */
 const OUTSIDE = `outside-${Date.now()}`;
 let iterationName = OUTSIDE;
 let operations = 0;
 
 const REQUEST_TIMEOUT_MS = 10_000;
-/** k6 cuts what runs 15 s after the end of the load; requests end a second before, so that none is cut unseen. */
-const LAST_ANSWER_AFTER_END_MS = 14_000;
 const SUCCESS = { min: 200, max: 299 };
 const REFUSALS_OF_WRITES = [409, 422];
 
@@ -113,17 +107,17 @@ function send(request: Call, headers: Record<string, string>): RefinedResponse<R
   const started = Date.now();
   const response = http.request(
     request.method,
-    baseUrl + request.path,
+    laneUrl() + request.path,
     request.body === undefined ? null : JSON.stringify(request.body),
-    {
+    withoutRepeats(request.method, {
       headers,
       tags: { name: request.endpoint },
       timeout: timeoutMs(started, request),
       responseType: request.readsBody === true ? 'text' : 'none',
       responseCallback: http.expectedStatuses(SUCCESS, ...refusalsOf(request)),
-    },
+    }),
   );
-  if (response.status === 0) noteWait(Date.now() - started - response.timings.duration);
+  noteConnection(response, request.endpoint, started);
   return response;
 }
 
@@ -135,19 +129,7 @@ function isKnown(status: number, request: Call): boolean {
   return (status >= SUCCESS.min && status <= SUCCESS.max) || refusalsOf(request).includes(status);
 }
 
-/** Below 5 ms a failure is a failure; above, a user stood and waited. */
-function noteWait(untoldMs: number): void {
-  if (untoldMs >= 5) waits.add(untoldMs);
-}
-
 function timeoutMs(nowMs: number, { method }: Call): number {
   const patienceMs = method === 'GET' ? REQUEST_TIMEOUT_MS : (facts.retry?.afterMs ?? REQUEST_TIMEOUT_MS);
-  return Math.max(1, Math.min(patienceMs, loadEndMs() + LAST_ANSWER_AFTER_END_MS - nowMs));
-}
-
-/** On this machine's clock. Outside an iteration (in `setup`) there is no scenario to measure from. */
-function loadEndMs(): number {
-  if (iterationName === OUTSIDE) return Number.POSITIVE_INFINITY;
-  const { name, startTime } = exec.scenario;
-  return startTime - (facts.scenarioStartsMs[name] ?? 0) + facts.durationMs;
+  return Math.max(1, Math.min(patienceMs, lastAnswerMs() - nowMs));
 }

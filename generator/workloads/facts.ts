@@ -11,6 +11,8 @@ export interface WorkloadFacts {
   readonly phases: readonly PhaseFact[];
   /** Name of a k6 scenario to its start, in milliseconds since the start of the run. */
   readonly scenarioStartsMs: Readonly<Record<string, number>>;
+  /** A script of the user's own, not one that ships. */
+  readonly isOwnScript: boolean;
   /** Sizes of the seeded data: `{ profiles: 10000, accounts: 20000 }`. */
   readonly data: Readonly<Record<string, number>>;
   /** Tokens made before the run; absent where there are none. */
@@ -26,6 +28,8 @@ export interface LaneFact {
   readonly url: string;
   /** Share of users, 0..1. */
   readonly share: number;
+  /** Round trip that its profile adds. */
+  readonly rttMs: number;
 }
 
 export interface PhaseFact {

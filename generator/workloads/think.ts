@@ -1,4 +1,5 @@
 import { sleep } from 'k6';
+import { notePause } from './pause.ts';
 import { isLoadOver, thinkMs, type CurrentUser } from './user.ts';
 
 /** Thrown in the middle of a journey: the load ended while its user thought, and nothing more is to be sent. */
@@ -15,7 +16,10 @@ export function useThinker(user: CurrentUser): void {
  */
 export function think(step: number): void {
   const pauseMs = thinker === undefined ? 0 : thinkMs(thinker, step);
-  if (pauseMs > 0) sleep(pauseMs / 1000);
+  if (pauseMs > 0) {
+    notePause(pauseMs);
+    sleep(pauseMs / 1000);
+  }
   if (pauseMs > 0 && step > 0 && isLoadOver()) throw new LoadIsOver('the load is over');
 }
 

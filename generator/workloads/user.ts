@@ -71,7 +71,7 @@ const THINK = 3;
 
 const JUST_AFTER_MS = 20;
 
-const DIRECT: LaneFact = { name: 'direct', url: facts.directUrl, share: 1 };
+const DIRECT: LaneFact = { name: 'direct', url: facts.directUrl, share: 1, rttMs: 0 };
 const LANES = facts.lanes.map((lane) => [lane, lane.share] as const);
 
 /** Since the start of the run. */

@@ -31,7 +31,7 @@ export function summarise(run: RunData): Summary {
   const measured = measuredFigures(shared);
   const faults = faultFigures({ ...shared, budget: measured.budget });
   const slos = sloVerdicts({ run, tallies, groups, faults });
-  const trust = trustFigures(run, faults);
+  const trust = trustFigures(run, windows, faults);
   const measuredGroups = groups.filter((group) => run.plan.phases[group.phase]?.measured ?? false);
   const { manifest, plan } = run;
   const facts = {

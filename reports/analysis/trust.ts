@@ -3,6 +3,7 @@ import { formatCount } from '../../core/figures.ts';
 import { formatShare } from '../../core/quantities.ts';
 import type { RunData } from '../run-data.ts';
 import type { FaultFigures, TrustFigures } from './summary.ts';
+import type { Windows } from './windows.ts';
 
 /** CPU of the generator above this share of the cores … */
 const BUSY_CPU_SHARE = 0.85;
@@ -10,14 +11,14 @@ const BUSY_CPU_SHARE = 0.85;
 const BUSY_TIME_SHARE = 0.05;
 
 /** Whether the measurement can be trusted: the generator's own figures, and every doubt told or found. */
-export function trustFigures(run: RunData, faults: readonly FaultFigures[]): TrustFigures {
+export function trustFigures(run: RunData, windows: Windows, faults: readonly FaultFigures[]): TrustFigures {
   const generator = generatorFigures(run);
   const starts = run.events.flatMap((event) =>
     event.type === 'worker' && event.state === 'started' ? [event.elapsedMs] : [],
   );
   const spread = starts.length > 1 ? Math.max(...starts) - Math.min(...starts) : undefined;
   return {
-    doubts: doubtsOf(run, faults, generator),
+    doubts: doubtsOf(run, windows, faults, generator),
     workers: run.plan.workers?.length ?? 1,
     ...(generator === undefined ? {} : { generator }),
     ...(spread === undefined ? {} : { startSpreadMs: spread }),
@@ -30,6 +31,7 @@ export function trustFigures(run: RunData, faults: readonly FaultFigures[]): Tru
 
 function doubtsOf(
   run: RunData,
+  windows: Windows,
   faults: readonly FaultFigures[],
   generator: TrustFigures['generator'],
 ): TrustFigures['doubts'] {
@@ -47,6 +49,8 @@ function doubtsOf(
   }
   const thin = thinLoad(run);
   if (thin !== undefined) add('load-thin', thin);
+  const few = tooFewUsers(windows);
+  if (few !== undefined) add('users-too-few', few);
   if (!told.has('fault-not-proven')) {
     for (const fault of faults) {
       if (fault.injectedMs === undefined) {
@@ -78,6 +82,30 @@ function thinLoad({ manifest, plan, load }: RunData): string | undefined {
   const missing = offered - told;
   if (missing <= Math.max(THIN_AT_LEAST, THIN_SHARE * offered)) return undefined;
   return `the load was thinner than planned: ${formatCount(Math.round(missing))} of ${formatCount(Math.round(offered))} iterations were neither started nor counted as dropped`;
+}
+
+/** Dropped arrivals up to this share of the offered ones change no figure that is shown. */
+const FEW_DROPPED = 0.001;
+/** The system answers in time in a second with so many good requests, and hardly any user kept waiting. */
+const IN_TIME = 0.99;
+const WAITING_MS_PER_REQUEST = 10;
+
+/**
+ * Arrivals that found no free virtual user although the system answered in time: the pool was too small for the script,
+ * and that is no failure of the system.
+ */
+function tooFewUsers(windows: Windows): string | undefined {
+  let ours = 0;
+  let offered = 0;
+  for (let second = 0; second < windows.seconds; second += 1) {
+    offered += windows.offered[second] ?? 0;
+    const dropped = windows.dropped[second] ?? 0;
+    const started = windows.started[second] ?? 0;
+    if (dropped === 0 || started === 0 || (windows.good[second] ?? 0) < IN_TIME * started) continue;
+    if ((windows.stalledMs[second] ?? 0) <= WAITING_MS_PER_REQUEST * started) ours += dropped;
+  }
+  if (ours === 0 || ours < FEW_DROPPED * offered) return undefined;
+  return `too few virtual users: ${formatCount(Math.round(ours))} of ${formatCount(Math.round(offered))} arrivals found none free while the system answered in time; the iterations of the script last longer than the pool was made for`;
 }
 
 /** Faults of the plan that the journal does not know, in a run that went to its end. */

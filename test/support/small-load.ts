@@ -37,6 +37,7 @@ export async function runSmallLoad(
   url: string,
   during: (parts: { coordinator: Coordinator; workers: readonly Child[] }) => Promise<void> = () => Promise.resolve(),
   access: Access | 'none' = paperAccess(100),
+  laneUrl = url,
 ): Promise<SmallLoad> {
   const release = new ReleaseStack();
   const logFolder = mkdtempSync(join(tmpdir(), 'mascaret-test-'));
@@ -44,7 +45,7 @@ export async function runSmallLoad(
   const seen = { frames: [] as { worker: number; frame: Frame }[], states: [] as string[], doubts: [] as string[] };
   const groups: number[] = [];
   try {
-    const lanes = plan.lanes.map(({ profile }) => ({ name: profile, url }));
+    const lanes = plan.lanes.map(({ profile }) => ({ name: profile, url: laneUrl }));
     const bundle = await bundleWorkload(plan, {
       lanes,
       directUrl: url,

@@ -45,6 +45,9 @@ describe('frames', () => {
       cells: [],
       iterations: [],
       stalls: [],
+      connections: [],
+      repeated: [],
+      blockedHosts: [],
       operations: [],
       users: 0,
       exceptions: 0,
@@ -83,15 +86,37 @@ describe('frames', () => {
 
   it('count nothing that setup and teardown did as load, and keep their writes for the audit', () => {
     const builder = newBuilder();
-    builder.add(request({ endMs: -500, ms: 1, group: '::setup', metadata: 'op=run-1' }));
-    builder.add(request({ endMs: -400, ms: 1, group: '::setup::accounts' }));
-    builder.add(request({ endMs: 9000, ms: 1, group: '::teardown' }));
+    builder.add(request({ endMs: -500, ms: 1, extra_tags: '', metadata: 'op=run-1' }));
+    builder.add(request({ endMs: -400, ms: 1, extra_tags: 'tier=gold' }));
+    builder.add(request({ endMs: 9000, ms: 1, extra_tags: '' }));
     const { cells, operations } = builder.take(START + 20_000, true);
     assert.deepEqual(cells, []);
     assert.deepEqual(
       operations.map(({ op, endMs, outcome }) => [op, endMs, outcome]),
       [['run-1', 0, 'done']],
     );
+  });
+
+  it('count what a script does in groups called setup and teardown', () => {
+    const builder = newBuilder();
+    for (const group of ['::setup', '::teardown', '::Setup::setup']) builder.add(request({ endMs: 1, ms: 1, group }));
+    assert.equal(builder.take(START).cells[0]?.count, 3);
+  });
+
+  it('count iterations when they begin where the script tells of that, and do not count them again', () => {
+    const builder = newBuilder();
+    builder.add(sample({ metric_name: 'mascaret_iteration', metric_value: '1', endMs: 500 }));
+    builder.add(sample({ metric_name: 'iteration_duration', metric_value: '3000', endMs: 4500 }));
+    assert.deepEqual(builder.take(START).iterations, [[0, 1, 0]]);
+  });
+
+  it('name the hosts that were blocked, and count no request to them', () => {
+    const builder = newBuilder();
+    const name = 'http://user:secret@192.0.2.1:8080/x?y';
+    builder.add(request({ endMs: 1, ms: 0, name, status: '0', error_code: '1110', expected_response: 'false' }));
+    const { cells, blockedHosts } = builder.take(START);
+    assert.deepEqual([cells, blockedHosts], [[], ['192.0.2.1:8080']]);
+    assert.deepEqual(builder.take(START).blockedHosts, []);
   });
 
   it('name a request without a name by its path, and stop naming when names have no end', () => {
