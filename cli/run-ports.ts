@@ -13,6 +13,7 @@ import { systemClock } from '../platform/system-clock.ts';
 import { readRows } from '../reports/read-rows.ts';
 import { portFromEnvironment } from '../sut/provision/app-port.ts';
 import { provision } from '../sut/provision/provision.ts';
+import { restoreSecrets } from './restore-secrets.ts';
 
 const ASK_WITHIN_MS = 10_000;
 
@@ -53,7 +54,10 @@ async function auditOfRun({ system, runId, runFolder, ...context }: AuditContext
 
 /** Asks without lanes, with the same key and the same body, as the same person. */
 function askAgain({ url, access }: SystemUnderTest): AskAgain {
-  return async (op, { method, path, body, as }) => {
+  return async (op, ask) => {
+    const whole = restoreSecrets(ask);
+    if (whole === undefined) throw new Error('the ledger does not keep its secrets');
+    const { method, path, body, as } = whole;
     const token = access === undefined || as === undefined ? undefined : tokenFor(access, as);
     const request = new Request(new URL(path, url), {
       method,
