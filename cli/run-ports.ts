@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { audit } from '../chaos/audit/audit.ts';
-import type { AskAgain } from '../chaos/audit/settle-unknown.ts';
+import { SecretNotKept, type AskAgain } from '../chaos/audit/settle-unknown.ts';
 import { startChaos } from '../chaos/start-chaos.ts';
 import { RUN_FILES } from '../core/run-files.ts';
 import type { AuditContext, RunPorts } from '../core/run-ports.ts';
@@ -56,7 +56,7 @@ async function auditOfRun({ system, runId, runFolder, ...context }: AuditContext
 function askAgain({ url, access }: SystemUnderTest): AskAgain {
   return async (op, ask) => {
     const whole = restoreSecrets(ask);
-    if (whole === undefined) throw new Error('the ledger does not keep its secrets');
+    if (whole === undefined) throw new SecretNotKept('the ledger does not keep its secrets');
     const { method, path, body, as } = whole;
     const token = access === undefined || as === undefined ? undefined : tokenFor(access, as);
     const request = new Request(new URL(path, url), {
@@ -70,10 +70,12 @@ function askAgain({ url, access }: SystemUnderTest): AskAgain {
       signal: AbortSignal.timeout(ASK_WITHIN_MS),
     });
     const response = await fetch(request);
-    await response.body?.cancel();
+    const text = await response.text();
     const retryAfter = Number(response.headers.get('retry-after') ?? Number.NaN);
     return {
       status: response.status,
+      replayed: response.headers.get('idempotency-replayed') === 'true',
+      body: text,
       ...(Number.isFinite(retryAfter) ? { retryAfterMs: retryAfter * 1000 } : {}),
     };
   };

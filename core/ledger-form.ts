@@ -21,14 +21,17 @@ const ANSWER_FIELDS = [
   'type',
 ] as const;
 
-/** An answer's body as the ledger keeps it; undefined for a body that is no JSON object. */
-export function ledgerAnswer(body: string): LedgerAnswer | undefined {
+/**
+ * An answer's body as the ledger keeps it, with `keepWhole` also with all its fields; undefined for a body that is no
+ * JSON object.
+ */
+export function ledgerAnswer(body: string, keepWhole = false): LedgerAnswer | undefined {
   if (!body.startsWith('{')) return undefined;
   try {
     const whole = JSON.parse(body) as Readonly<Record<string, unknown>>;
     const fields: Record<string, unknown> = {};
     for (const name of ANSWER_FIELDS) if (whole[name] !== undefined) fields[name] = whole[name];
-    return { digest: digestOf(body), fields };
+    return { digest: digestOf(body), fields, ...(keepWhole ? { whole: withoutSecrets(whole) } : {}) };
   } catch {
     return undefined;
   }
@@ -43,12 +46,15 @@ export function digestOf(text: string): string {
 
 const SECRET = /pass|secret|token|mail|\bpin\b/i;
 
+function withoutSecrets(fields: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(fields).filter(([name]) => !SECRET.test(name)));
+}
+
 /** The request without the secrets in its body: passwords, tokens, addresses of people. */
 export function redacted(ask: Ask): Ask {
   const { body } = ask;
   if (typeof body !== 'object' || body === null || Array.isArray(body)) return ask;
   const secrets = Object.keys(body).filter((name) => SECRET.test(name));
   if (secrets.length === 0) return ask;
-  const kept = Object.entries(body).filter(([name]) => !SECRET.test(name));
-  return { ...ask, body: Object.fromEntries(kept), redacted: secrets };
+  return { ...ask, body: withoutSecrets(body as Readonly<Record<string, unknown>>), redacted: secrets };
 }

@@ -115,6 +115,20 @@ export interface BookedOperation {
   readonly whole: boolean;
   /** Recorded as refused. */
   readonly refused: boolean;
+  /** What the one effect is; absent without one, and where the books do not tell. */
+  readonly effect?: BookedEffect;
+}
+
+/** An effect as its rows have it, not as the record of the operation says. */
+export interface BookedEffect {
+  /** In the words of `askedOf`: `transfer of 250 cents from account 3 of customer 2 to account 5`. */
+  readonly did: string;
+  /** Number of the movement, the account, the order … that it made. */
+  readonly id?: string;
+  /** The number on the operation's record, where there is one beside the effect. */
+  readonly recordedId?: string;
+  /** Cents: the balance after it, or the total. */
+  readonly cents?: string;
 }
 
 export interface Finding {

@@ -109,4 +109,6 @@ export interface LedgerAnswer {
   /** `digestOf` the body: a repeated answer is the same, or it is not. */
   readonly digest: string;
   readonly fields: Readonly<Record<string, unknown>>;
+  /** All of it but its secrets, for the operations that the audit asks again. */
+  readonly whole?: Readonly<Record<string, unknown>>;
 }

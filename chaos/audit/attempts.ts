@@ -1,5 +1,6 @@
 import type { OperationOutcome } from '../../core/outcome.ts';
 import type { Ask, LedgerRow } from '../../core/worker-protocol.ts';
+import { AnsweredOperations } from './answered-operations.ts';
 
 /** The answers that the users got for one operation, retries included. At least one of them is true. */
 export interface Attempt {
@@ -13,6 +14,8 @@ export interface Attempts {
   readonly operations: ReadonlyMap<string, Attempt>;
   /** Requests to ask again, for operations that got no answer at least once. */
   readonly asks: ReadonlyMap<string, Ask>;
+  /** Those that were answered, and may be asked again. */
+  readonly answered: AnsweredOperations;
   /** Rows of the ledger: requests that carried an operation's name. */
   readonly requests: number;
   /** Operations whose name does not start with the run's prefix: the books are not read for them. */
@@ -26,6 +29,7 @@ export async function gatherAttempts(
 ): Promise<Attempts> {
   const operations = new Map<string, Attempt>();
   const asks = new Map<string, Ask>();
+  const answered = new AnsweredOperations();
   const foreign = new Set<string>();
   let requests = 0;
   for await (const row of ledger) {
@@ -36,8 +40,9 @@ export async function gatherAttempts(
     }
     operations.set(row.op, joined(operations.get(row.op), row.outcome));
     if (row.ask !== undefined) asks.set(row.op, row.ask);
+    answered.see(row);
   }
-  return { operations, asks, requests, foreign: foreign.size };
+  return { operations, asks, answered, requests, foreign: foreign.size };
 }
 
 /**

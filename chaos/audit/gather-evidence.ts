@@ -4,6 +4,7 @@ import { formatCounted } from '../../core/figures.ts';
 import type { Books, BooksTotal, StoreBooks } from '../../core/system.ts';
 import type { Attempts } from './attempts.ts';
 import type { BookedByKey, Evidence, Reading, StoreEvidence } from './evidence.ts';
+import { askReplays, canBeReplayed, MOST_REPLAYED, settledToReplay, type Replays } from './replays.ts';
 import { settleUnknown, type AskAgain } from './settle-unknown.ts';
 import { settleWork } from './settle-work.ts';
 
@@ -47,16 +48,18 @@ export async function gatherEvidence(
     ...patience,
     deadlineMs: settleWithinMs,
   });
-  if (unknown.length > 0) {
-    await settleWork(books, patience);
-    final = await snapshot();
-  }
+  if (unknown.length > 0) await settleWork(books, patience);
+  const replays = await replaysOf(sources, attempts, first, settled, patience);
+  // What was done a second time is looked for by its key.
+  const grown = replays !== undefined && 'value' in replays && replays.value.grown !== 0;
+  if (unknown.length > 0 || grown) final = await snapshot();
   say?.('adding up balances and postings');
   return {
     attempts,
     first,
     final,
     settled,
+    ...(replays === undefined ? {} : { replays }),
     before,
     after: await read(() => books.total()),
     unbalanced: await read(() => books.unbalancedAccounts()),
@@ -67,6 +70,30 @@ export async function gatherEvidence(
     ...(books.store === undefined ? {} : { store: await storeEvidence(books.store, read) }),
     interruptedWorkers,
   };
+}
+
+/** Asks some answered operations again that are in the books; undefined where none can be asked. */
+async function replaysOf(
+  { books, ask }: EvidenceSources,
+  { answered, asks }: Attempts,
+  first: Reading<BookedByKey>,
+  settled: Evidence['settled'],
+  patience: Parameters<typeof settleWork>[1],
+): Promise<Reading<Replays> | undefined> {
+  if ('reason' in first) return answered.seen === 0 ? undefined : first;
+  const drawn = answered.take(MOST_REPLAYED).filter((one) => canBeReplayed(one, first.value.get(one.op)));
+  const operations = [...settledToReplay(settled, asks), ...drawn];
+  if (operations.length === 0) return undefined;
+  const { signal, say } = patience;
+  return attempt(() =>
+    askReplays(operations, {
+      askAgain: ask,
+      recorded: () => books.recorded(),
+      settled: () => settleWork(books, patience),
+      ...(signal && { signal }),
+      ...(say && { say }),
+    }),
+  );
 }
 
 async function storeEvidence(

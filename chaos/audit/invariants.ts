@@ -2,6 +2,7 @@ import type { InvariantResult } from '../../core/run-files.ts';
 import type { Evidence, StoreEvidence } from './evidence.ts';
 import { judge, type Invariant } from './invariant.ts';
 import { acknowledgedIsBooked } from './invariants/acknowledged-is-booked.ts';
+import { askedAgainTheSame } from './invariants/asked-again-the-same.ts';
 import { balancesArePostings } from './invariants/balances-are-postings.ts';
 import { ceilingsKept } from './invariants/ceilings-kept.ts';
 import { moneyConserved } from './invariants/money-conserved.ts';
@@ -39,9 +40,10 @@ const OF_STORES: readonly Invariant<StoreEvidence>[] = [
 
 /** Judges every invariant, in the order of their numbers; those of the stores only where there are stores. */
 export function judgeAll(evidence: Evidence): InvariantResult[] {
-  const { store } = evidence;
+  const { store, replays } = evidence;
   const results = [
     ...EVERYWHERE.map((invariant) => judge(invariant, evidence)),
+    ...(replays === undefined ? [] : [judge(askedAgainTheSame, replays)]),
     ...(store === undefined ? [] : OF_STORES.map((invariant) => judge(invariant, store))),
   ];
   return results.toSorted((one, other) => numberOf(one) - numberOf(other));

@@ -1,5 +1,6 @@
 import type { OperationOutcome } from '../../core/outcome.ts';
 import { ledgerAnswer } from '../../core/ledger-form.ts';
+import { ReplaySample } from '../../core/replay-sample.ts';
 import type { LedgerRow } from '../../core/worker-protocol.ts';
 import type { AnswerTag, SampleTags } from './sample-tags.ts';
 
@@ -9,6 +10,7 @@ import type { AnswerTag, SampleTags } from './sample-tags.ts';
  */
 export class OpenOperations {
   readonly #attempts = new Map<string, Attempted>();
+  readonly #toBeAskedAgain = new ReplaySample();
   #closed: LedgerRow[] = [];
 
   attempt({ op, lane, ask, attempt }: SampleTags, endpoint: string, startMs: number): void {
@@ -53,7 +55,8 @@ export class OpenOperations {
   #close(op: string, attempted: Attempted, { endMs, outcome, status }: Ended, body: AnswerTag['body']): void {
     this.#attempts.delete(op);
     const { startMs, endpoint, lane, ask, try: attempt } = attempted;
-    const answer = body === '' ? undefined : ledgerAnswer(body);
+    const keepWhole = body !== '' && this.#toBeAskedAgain.admits({ op, endpoint, outcome });
+    const answer = body === '' ? undefined : ledgerAnswer(body, keepWhole);
     this.#closed.push({
       op,
       ...(startMs === undefined ? {} : { startMs }),

@@ -17,6 +17,7 @@ const PLANTED_BUGS = [
   'no-unique-key',
   'ack-before-commit',
   'double-interest',
+  'replay-differs',
   'oversell',
 ] as const;
 export type PlantedBug = (typeof PLANTED_BUGS)[number];

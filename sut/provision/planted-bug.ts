@@ -8,6 +8,7 @@ export const PLANTED_BUGS = [
   'no-unique-key',
   'ack-before-commit',
   'double-interest',
+  'replay-differs',
   'oversell',
 ] as const;
 

@@ -1,7 +1,8 @@
-import type { BookedOperation } from '../../../core/system.ts';
+import type { BookedEffect, BookedOperation } from '../../../core/system.ts';
+import type { LedgerAnswer } from '../../../core/worker-protocol.ts';
 import { outcomeOf, type Attempt } from '../attempts.ts';
 import { known, type BookedByKey, type Evidence, type Settlement } from '../evidence.ts';
-import { formatCounted } from '../../../core/figures.ts';
+import { formatCounted, formatMoney } from '../../../core/figures.ts';
 import type { Invariant } from '../invariant.ts';
 
 /** I10: no operation half there, and one key has one effect and one answer, however often it is asked. */
@@ -72,5 +73,24 @@ function problemOf(
   if (movements === 0) return `answered done (${settlement.status}) when asked again, but is not in the books`;
   if (attempt.refused) return `refused at first, done (${settlement.status}) when asked again`;
   if (first?.refused === true) return `recorded as refused, done (${settlement.status}) when asked again`;
-  return undefined;
+  return untrueAnswer(settlement.told, final?.effect);
+}
+
+/** An answer that names another number, balance or total than the books hold. */
+function untrueAnswer(told: LedgerAnswer | undefined, effect: BookedEffect | undefined): string | undefined {
+  if (told === undefined || effect === undefined) return undefined;
+  const { id, balance, total } = told.fields;
+  if (id !== undefined && effect.id !== undefined && JSON.stringify(id) !== effect.id) {
+    return `answered id ${JSON.stringify(id)} when asked again, the books hold ${effect.id}`;
+  }
+  const amount = balance ?? total;
+  if (typeof amount !== 'string' || effect.cents === undefined || centsOf(amount) === BigInt(effect.cents))
+    return undefined;
+  const what = balance === undefined ? 'total' : 'balance';
+  return `answered ${what} ${amount} when asked again, the books hold ${formatMoney(BigInt(effect.cents))}`;
+}
+
+/** Of an amount on the wire, `12.30`; undefined for anything else. */
+function centsOf(amount: string): bigint | undefined {
+  return /^-?\d+\.\d\d$/.test(amount) ? BigInt(amount.replace('.', '')) : undefined;
 }

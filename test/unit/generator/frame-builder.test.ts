@@ -143,7 +143,7 @@ describe('the ledger', () => {
         outcome: 'done',
         status: 201,
         try: 2,
-        answer: { digest: digestOf(body), fields: { id: 7, balance: '1.00' } },
+        answer: { digest: digestOf(body), fields: { id: 7, balance: '1.00' }, whole: JSON.parse(body) as unknown },
       },
     ]);
   });

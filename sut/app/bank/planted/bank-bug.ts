@@ -6,6 +6,7 @@ import { answerBeforeCommit } from './ack-before-commit.ts';
 import { plantChangedFunctions, type ChangedFunctions } from './changed-functions.ts';
 import { DOUBLE_INTEREST } from './double-interest.ts';
 import { NO_UNIQUE_KEY } from './no-unique-key.ts';
+import { REPLAY_DIFFERS } from './replay-differs.ts';
 import { UNLOCKED_BALANCE } from './unlocked-balance.ts';
 
 /** How a planted bug changes the bank; nothing of the bank itself is touched. */
@@ -22,6 +23,7 @@ export function bankBug(name: PlantedBug | undefined, database: Database): BankB
 const BUGS: Readonly<Partial<Record<PlantedBug, (database: Database) => BankBug>>> = {
   'unlocked-balance': () => inFunctions(UNLOCKED_BALANCE),
   'no-unique-key': () => inFunctions(NO_UNIQUE_KEY),
+  'replay-differs': () => inFunctions(REPLAY_DIFFERS),
   'double-interest': () => inFunctions(DOUBLE_INTEREST),
   'ack-before-commit': (database) => ({ ways: { askMany: answerBeforeCommit(database) } }),
 };
