@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { audit } from '../chaos/audit/audit.ts';
+import { operationEvidence } from '../chaos/audit/operation-evidence.ts';
 import { SecretNotKept, type AskAgain } from '../chaos/audit/settle-unknown.ts';
 import { startChaos } from '../chaos/start-chaos.ts';
 import { RUN_FILES } from '../core/run-files.ts';
@@ -46,10 +47,19 @@ export function runPorts(guardian: Guardian, active: ActiveRun): RunPorts {
 
 async function auditOfRun({ system, runId, runFolder, ...context }: AuditContext) {
   if (system.books === undefined) throw new Error('this system has no books that can be read');
+  const { books } = system;
+  const prefix = `${runId}-`;
+  const file = join(runFolder, RUN_FILES.operations);
   const ledger: LedgerRow[] = [];
-  const read = await readRows(join(runFolder, RUN_FILES.operations), (row) => ledger.push(row as LedgerRow));
+  const read = await readRows(file, (row) => ledger.push(row as LedgerRow));
   if (read.cut !== undefined) throw new Error(`the ledger is not whole: ${read.cut}`);
-  return audit({ ...context, books: system.books, ledger, prefix: `${runId}-`, ask: askAgain(system) });
+  const result = await audit({ ...context, books, ledger, prefix, ask: askAgain(system) });
+  const operations = await operationEvidence(result, {
+    prefix,
+    ledger: async (take) => void (await readRows(file, (row) => take(row as LedgerRow))),
+    rowsOf: (keys) => books.rowsOf(keys),
+  });
+  return operations.length === 0 ? result : { ...result, operations };
 }
 
 /** Asks without lanes, with the same key and the same body, as the same person. */

@@ -60,6 +60,8 @@ export interface Books {
   overspentCards(): Promise<Finding>;
   /** Accounts that were paid the interest of a period more than once. */
   interestTwice(): Promise<Finding>;
+  /** What the books hold under some keys: rows in words, for people to read. */
+  rowsOf(keys: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>>;
   /** The stores' side; absent where the architecture has no stores, or where we cannot look. */
   readonly store?: StoreBooks;
 }

@@ -16,7 +16,7 @@ import type { BooksDatabase } from './books-database.ts';
 import { findingOf, type NumberedRow } from './finding-of.ts';
 
 /** What the bank's own tables say. */
-export type BankBooks = Omit<Books, 'store'>;
+export type BankBooks = Omit<Books, 'store' | 'rowsOf'>;
 
 /** Reads the bank's books in its database. */
 export function bankBooks(database: BooksDatabase): BankBooks {

@@ -2,6 +2,7 @@ import type { QueryResultRow } from 'pg';
 import type { BookedOperation, Books } from '../../core/system.ts';
 import { bankBooks } from './bank-books.ts';
 import { openBooksDatabase, type BooksDatabase } from './books-database.ts';
+import { operationRows } from './operation-rows.ts';
 import { operationsSql, ORDER_OPERATIONS_SQL, recordedSql } from './operations-sql.ts';
 import { storeBooks } from './store-books.ts';
 
@@ -46,6 +47,7 @@ export async function openBooks(databases: ModuleDatabases): Promise<Books & { c
       const others = records.map(({ database, sql }) => database.rows<BookedOperation & QueryResultRow>(sql, [prefix]));
       return together(await Promise.all([bank.operations(prefix), ...others]));
     },
+    rowsOf: (keys) => operationRows(keys, of),
     ...(store && { store }),
     close,
   };

@@ -25,6 +25,7 @@ export function paperBooks({
     negativeAccounts: () => Promise.resolve(findings.negativeAccounts ?? NOTHING),
     unbalancedTransfers: () => Promise.resolve(findings.unbalancedTransfers ?? NOTHING),
     overspentCards: () => Promise.resolve(findings.overspentCards ?? NOTHING),
+    rowsOf: () => Promise.resolve(new Map()),
     interestTwice: () => Promise.resolve(findings.interestTwice ?? NOTHING),
     ...(store === undefined ? {} : { store }),
   };
