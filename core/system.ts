@@ -60,6 +60,13 @@ export interface Books {
   overspentCards(): Promise<Finding>;
   /** Accounts that were paid the interest of a period more than once. */
   interestTwice(): Promise<Finding>;
+  /** Interest that a finished run left out, and interest of another amount than the rule's. */
+  interestWrong(): Promise<Finding>;
+  /**
+   * Recorded balances that are not those of the account at that moment; carts, products, replenishments and users that
+   * are not as their last record says.
+   */
+  misrecorded(): Promise<Finding>;
   /** The stores' side; absent where the architecture has no stores, or where we cannot look. */
   readonly store?: StoreBooks;
 }
@@ -75,6 +82,8 @@ export interface StoreBooks {
   negativeStock(): Promise<Finding>;
   /** Confirmed orders for which other goods were taken than theirs; goods taken for good without a confirmed order. */
   misplacedGoods(): Promise<Finding>;
+  /** Products of which opening is not on hand + reserved + sold; orders whose goods were not taken or put back as they are. */
+  unconservedGoods(): Promise<Finding>;
   /** Confirmed orders without exactly one payment of their total, payments for orders without exactly one such order. */
   unpaidOrders(): Promise<Finding>;
   /** Checkouts that are neither done nor undone; the system is at work on them. */
@@ -115,6 +124,20 @@ export interface BookedOperation {
   readonly whole: boolean;
   /** Recorded as refused. */
   readonly refused: boolean;
+  /** What the one effect is; absent without one, and where the books do not tell. */
+  readonly effect?: BookedEffect;
+}
+
+/** An effect as its rows have it, not as the record of the operation says. */
+export interface BookedEffect {
+  /** In the words of `askedOf`: `transfer of 250 cents from account 3 of customer 2 to account 5`. */
+  readonly did: string;
+  /** Number of the movement, the account, the order … that it made. */
+  readonly id?: string;
+  /** The number on the operation's record, where there is one beside the effect. */
+  readonly recordedId?: string;
+  /** Cents: the balance after it, or the total. */
+  readonly cents?: string;
 }
 
 export interface Finding {

@@ -9,6 +9,9 @@ export const PLANTED_BUGS = [
   'ack-before-commit',
   'double-interest',
   'oversell',
+  'wrong-amount',
+  'wrong-account',
+  'partial-interest',
 ] as const;
 
 /** The bug asked for, or undefined for none. Throws `MascaretError` `unknown-planted-bug`. */

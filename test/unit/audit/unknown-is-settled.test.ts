@@ -48,7 +48,13 @@ describe('the invariant over unknown operations', () => {
   for (const { what, attempt = UNKNOWN, first, final, settled, verdict } of CASES) {
     it(`is ${verdict} for an operation that is: ${what}`, () => {
       const judgement = unknownIsSettled.check({
-        attempts: { operations: new Map([['r-1', attempt]]), asks: new Map(), requests: 1, foreign: 0 },
+        attempts: {
+          operations: new Map([['r-1', attempt]]),
+          asks: new Map(),
+          expected: new Map(),
+          requests: 1,
+          foreign: 0,
+        },
         first: { value: new Map(first === undefined ? [] : [['r-1', first]]) },
         final: { value: new Map(final === undefined ? [] : [['r-1', final]]) },
         settled: new Map([['r-1', settled]]),
@@ -59,6 +65,8 @@ describe('the invariant over unknown operations', () => {
         unbalancedTransfers: NOTHING,
         overspentCards: NOTHING,
         interestTwice: NOTHING,
+        interestWrong: NOTHING,
+        misrecorded: NOTHING,
         interruptedWorkers: false,
       });
       assert.equal(judgement.verdict, verdict, judgement.found);
