@@ -62,6 +62,13 @@ export interface Books {
   interestTwice(): Promise<Finding>;
   /** What the books hold under some keys: rows in words, for people to read. */
   rowsOf(keys: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>>;
+  /** Interest that a finished run left out, and interest of another amount than the rule's. */
+  interestWrong(): Promise<Finding>;
+  /**
+   * Recorded balances that are not those of the account at that moment; carts, products, replenishments and users that
+   * are not as their last record says.
+   */
+  misrecorded(): Promise<Finding>;
   /** The stores' side; absent where the architecture has no stores, or where we cannot look. */
   readonly store?: StoreBooks;
 }
@@ -77,6 +84,8 @@ export interface StoreBooks {
   negativeStock(): Promise<Finding>;
   /** Confirmed orders for which other goods were taken than theirs; goods taken for good without a confirmed order. */
   misplacedGoods(): Promise<Finding>;
+  /** Products of which opening is not on hand + reserved + sold; orders whose goods were not taken or put back as they are. */
+  unconservedGoods(): Promise<Finding>;
   /** Confirmed orders without exactly one payment of their total, payments for orders without exactly one such order. */
   unpaidOrders(): Promise<Finding>;
   /** Checkouts that are neither done nor undone; the system is at work on them. */

@@ -2,6 +2,8 @@ import type { OperationOutcome } from '../../core/outcome.ts';
 import type { Ask, LedgerRow } from '../../core/worker-protocol.ts';
 import { AnsweredOperations } from './answered-operations.ts';
 
+import { withRow, type Expectation } from './expectations.ts';
+
 /** The answers that the users got for one operation, retries included. At least one of them is true. */
 export interface Attempt {
   readonly done: boolean;
@@ -12,10 +14,12 @@ export interface Attempt {
 /** The ledger by operation. */
 export interface Attempts {
   readonly operations: ReadonlyMap<string, Attempt>;
-  /** Requests to ask again, for operations that got no answer at least once. */
+  /** Requests to ask again, for operations that are unknown. */
   readonly asks: ReadonlyMap<string, Ask>;
   /** Those that were answered, and may be asked again. */
   readonly answered: AnsweredOperations;
+  /** What was asked and answered, for operations that may be in the books. */
+  readonly expected: ReadonlyMap<string, Expectation>;
   /** Rows of the ledger: requests that carried an operation's name. */
   readonly requests: number;
   /** Operations whose name does not start with the run's prefix: the books are not read for them. */
@@ -30,6 +34,7 @@ export async function gatherAttempts(
   const operations = new Map<string, Attempt>();
   const asks = new Map<string, Ask>();
   const answered = new AnsweredOperations();
+  const expected = new Map<string, Expectation>();
   const foreign = new Set<string>();
   let requests = 0;
   for await (const row of ledger) {
@@ -38,11 +43,16 @@ export async function gatherAttempts(
       foreign.add(row.op);
       continue;
     }
-    operations.set(row.op, joined(operations.get(row.op), row.outcome));
-    if (row.ask !== undefined) asks.set(row.op, row.ask);
+    const attempt = joined(operations.get(row.op), row.outcome);
+    operations.set(row.op, attempt);
+    if (outcomeOf(attempt) !== 'unknown') asks.delete(row.op);
+    else if (row.ask !== undefined) asks.set(row.op, row.ask);
     answered.see(row);
+    if (row.outcome === 'refused') continue;
+    const expectation = withRow(expected.get(row.op), row.ask, row.outcome === 'done' ? row.answer : undefined);
+    if (expectation !== undefined) expected.set(row.op, expectation);
   }
-  return { operations, asks, answered, requests, foreign: foreign.size };
+  return { operations, asks, answered, expected, requests, foreign: foreign.size };
 }
 
 /**

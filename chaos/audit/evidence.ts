@@ -22,6 +22,8 @@ export interface Evidence {
   readonly unbalancedTransfers: Reading<Finding>;
   readonly overspentCards: Reading<Finding>;
   readonly interestTwice: Reading<Finding>;
+  readonly interestWrong: Reading<Finding>;
+  readonly misrecorded: Reading<Finding>;
   /** Absent where the system has no stores. */
   readonly store?: StoreEvidence;
   readonly interruptedWorkers: boolean;
@@ -35,6 +37,8 @@ export interface StoreEvidence {
   readonly unbalanced: Reading<Finding>;
   readonly negative: Reading<Finding>;
   readonly misplaced: Reading<Finding>;
+  /** By product and by order. */
+  readonly unconserved: Reading<Finding>;
   readonly unpaid: Reading<Finding>;
   /** Orders that are still open when the patience with them was over. */
   readonly open: Reading<number>;

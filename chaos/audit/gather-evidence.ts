@@ -67,6 +67,8 @@ export async function gatherEvidence(
     unbalancedTransfers: await read(() => books.unbalancedTransfers()),
     overspentCards: await read(() => books.overspentCards()),
     interestTwice: await read(() => books.interestTwice()),
+    interestWrong: await read(() => books.interestWrong()),
+    misrecorded: await read(() => books.misrecorded()),
     ...(books.store === undefined ? {} : { store: await storeEvidence(books.store, read) }),
     interruptedWorkers,
   };
@@ -107,6 +109,7 @@ async function storeEvidence(
     unbalanced: await read(() => store.unbalancedStock()),
     negative: await read(() => store.negativeStock()),
     misplaced: await read(() => store.misplacedGoods()),
+    unconserved: await read(() => store.unconservedGoods()),
     unpaid: await read(() => store.unpaidOrders()),
   };
 }

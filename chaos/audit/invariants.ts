@@ -4,7 +4,9 @@ import { judge, type Invariant } from './invariant.ts';
 import { acknowledgedIsBooked } from './invariants/acknowledged-is-booked.ts';
 import { askedAgainTheSame } from './invariants/asked-again-the-same.ts';
 import { balancesArePostings } from './invariants/balances-are-postings.ts';
+import { bookedAsAsked } from './invariants/booked-as-asked.ts';
 import { ceilingsKept } from './invariants/ceilings-kept.ts';
+import { interestComplete } from './invariants/interest-complete.ts';
 import { moneyConserved } from './invariants/money-conserved.ts';
 import { nothingNegative } from './invariants/nothing-negative.ts';
 import { nothingTwice } from './invariants/nothing-twice.ts';
@@ -28,6 +30,8 @@ const EVERYWHERE: readonly Invariant[] = [
   nothingNegative,
   unknownIsSettled,
   ceilingsKept,
+  bookedAsAsked,
+  interestComplete,
 ];
 
 /** Those of goods carry the number of what they are for money. */

@@ -49,7 +49,7 @@ export interface Summary {
 /** One operation, in sentences. */
 export interface OperationStory {
   readonly op: string;
-  /** The invariants that it breaks, and how: `I13: balance 9.00 at first, 8.00 when asked again`. */
+  /** The invariants that it breaks, and how: `I14: balance 9.00 at first, 8.00 when asked again`. */
   readonly broken: readonly string[];
   readonly asked: string;
   /** Attempt by attempt. */

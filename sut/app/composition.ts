@@ -18,6 +18,9 @@ const PLANTED_BUGS = [
   'ack-before-commit',
   'double-interest',
   'replay-differs',
+  'wrong-amount',
+  'wrong-account',
+  'partial-interest',
   'oversell',
 ] as const;
 export type PlantedBug = (typeof PLANTED_BUGS)[number];

@@ -24,25 +24,48 @@ FROM (
  */
 export const OPERATIONS_SQL = `
 WITH movements AS (
-  SELECT id, operation_key, amount_cents FROM bank.transfers WHERE starts_with(operation_key, $1)
+  SELECT id, operation_key, kind, amount_cents, merchant FROM bank.transfers WHERE starts_with(operation_key, $1)
 ), posted AS (
-  SELECT transfer_id, count(*) AS postings, sum(amount_cents) AS total, max(amount_cents) AS credit
+  SELECT transfer_id, count(*) AS postings, sum(amount_cents) AS total, max(amount_cents) AS credit,
+         min(account_id) FILTER (WHERE amount_cents < 0 OR (amount_cents = 0 AND account_id < 0)) AS payer,
+         min(account_id) FILTER (WHERE amount_cents > 0 OR (amount_cents = 0 AND account_id > 0)) AS payee
   FROM bank.postings WHERE transfer_id IN (SELECT id FROM movements) GROUP BY transfer_id
 ), moved AS (
   SELECT operation_key AS key, count(*)::integer AS movements,
-         bool_and(coalesce(postings = 2 AND total = 0 AND credit = amount_cents, false)) AS whole
+         bool_and(coalesce(postings = 2 AND total = 0 AND credit = amount_cents, false)) AS whole,
+         min(movements.id) AS id, min(movements.kind) AS kind, min(amount_cents) AS amount, min(merchant) AS merchant,
+         min(payer) AS payer, min(payee) AS payee
   FROM movements LEFT JOIN posted ON transfer_id = id GROUP BY operation_key
 ), recorded AS (
-  SELECT key, refusal IS NOT NULL AS refused,
-         (kind = 'profile' AND EXISTS (SELECT FROM bank.profiles WHERE id = subject_id))
-         OR (kind = 'interest-run' AND EXISTS (SELECT FROM bank.interest_runs WHERE id = subject_id)) AS opened
-  FROM bank.operations WHERE starts_with(key, $1)
+  SELECT key, refusal IS NOT NULL AS refused, kind, subject_id, balance_cents, profiles.owner, name, period,
+         profiles.id IS NOT NULL OR interest_runs.id IS NOT NULL AS opened
+  FROM bank.operations
+  LEFT JOIN bank.profiles ON operations.kind = 'profile' AND profiles.id = subject_id
+  LEFT JOIN bank.interest_runs ON operations.kind = 'interest-run' AND interest_runs.id = subject_id
+  WHERE starts_with(key, $1)
 )
 SELECT key, coalesce(movements, 0) + coalesce(opened, false)::integer AS movements,
        CASE WHEN refused IS NULL THEN false WHEN refused THEN coalesce(whole, true)
             ELSE coalesce(whole, opened) END AS whole,
-       coalesce(refused, false) AS refused
-FROM moved FULL JOIN recorded USING (key)`;
+       coalesce(refused, false) AS refused,
+       CASE coalesce(moved.kind, recorded.kind)
+         WHEN 'payment' THEN 'payment of ' || amount || ' cents from account ' || payer || ' of customer ' ||
+           coalesce(debtor.owner::text, 'nobody') || ' to account ' || payee || ' at ' || merchant
+         WHEN 'transfer' THEN 'transfer of ' || amount || ' cents from account ' || payer || ' of customer ' ||
+           coalesce(debtor.owner::text, 'nobody') || ' to account ' || payee
+         WHEN 'opening' THEN 'opening with ' || amount || ' cents from account ' || payer || ': ' || opened_one.kind ||
+           ' account of customer ' || opened_one.owner || ', profile ' || opened_one.profile_id || ', ceiling ' ||
+           coalesce(opened_one.weekly_ceiling_cents::text, 'none')
+         WHEN 'profile' THEN 'profile of customer ' || recorded.owner || ' named ' || name
+         WHEN 'interest-run' THEN 'interest run of ' || period
+         ELSE moved.kind || ' of ' || amount || ' cents'
+       END AS did,
+       (CASE WHEN moved.kind IN ('payment', 'transfer') THEN moved.id WHEN moved.kind = 'opening' THEN payee
+             ELSE subject_id END)::text AS id,
+       subject_id::text AS recorded_id, recorded.balance_cents::text AS cents
+FROM moved FULL JOIN recorded USING (key)
+LEFT JOIN bank.accounts AS debtor ON debtor.id = payer
+LEFT JOIN bank.accounts AS opened_one ON opened_one.id = payee`;
 
 /**
  * Accounts whose balance is not the sum of their postings, whose opening deposit is not what was posted as such, or that

@@ -1,6 +1,6 @@
 import type { QueryResultRow } from 'pg';
 import { formatMoney } from '../../core/figures.ts';
-import type { BookedOperation, Books, BooksTotal } from '../../core/system.ts';
+import type { Books, BooksTotal } from '../../core/system.ts';
 import {
   INTEREST_TWICE_SQL,
   NEGATIVE_SQL,
@@ -12,6 +12,8 @@ import {
   UNBALANCED_TRANSFERS_SQL,
   UNFINISHED_RUNS_SQL,
 } from './bank-books-sql.ts';
+import { INTEREST_WRONG_SQL, MISRECORDED_SQL } from './bank-rules-sql.ts';
+import { operationOf, type OperationRow } from './booked-operation.ts';
 import type { BooksDatabase } from './books-database.ts';
 import { findingOf, type NumberedRow } from './finding-of.ts';
 
@@ -25,12 +27,14 @@ export function bankBooks(database: BooksDatabase): BankBooks {
     total: async () => totalOf(await total()),
     recorded: async () => Number(await database.number(RECORDED_SQL)),
     underWay: async () => Number(await database.number(UNFINISHED_RUNS_SQL)),
-    operations: (prefix) => database.rows<BookedOperation & QueryResultRow>(OPERATIONS_SQL, [prefix]),
+    operations: async (prefix) => (await database.rows<OperationRow>(OPERATIONS_SQL, [prefix])).map(operationOf),
     unbalancedAccounts: async () => findingOf(await database.rows<UnbalancedRow>(UNBALANCED_SQL), unbalancedText),
     negativeAccounts: async () => findingOf(await database.rows<NegativeRow>(NEGATIVE_SQL), negativeText),
     unbalancedTransfers: async () =>
       findingOf(await database.rows<TransferRow>(UNBALANCED_TRANSFERS_SQL), transferText),
     overspentCards: async () => findingOf(await database.rows<OverspentRow>(OVERSPENT_SQL), overspentText),
+    interestWrong: async () => findingOf(await database.rows<InterestWrongRow>(INTEREST_WRONG_SQL), interestWrongText),
+    misrecorded: async () => findingOf(await database.rows<MisrecordedRow>(MISRECORDED_SQL), misrecordedText),
     interestTwice: async () => findingOf(await database.rows<InterestRow>(INTEREST_TWICE_SQL), interestText),
   };
 }
@@ -51,6 +55,32 @@ function totalOf(row: TotalRow): BooksTotal {
     lowestCents: BigInt(row.lowest),
     negativeAccounts: row.negative,
   };
+}
+
+interface InterestWrongRow extends NumberedRow {
+  readonly period: string;
+  /** Null: the figures of the run itself. */
+  readonly account: string | null;
+  readonly was: string;
+  /** Null: there is no such run, or the account is none for savings. */
+  readonly due: string | null;
+}
+
+function interestWrongText({ period, account, was, due }: InterestWrongRow): string {
+  if (account === null) return `run of ${period}: says ${was}, paid ${due}`;
+  const paid = was === '0' ? 'paid nothing' : `paid ${amount(was)}`;
+  return `account ${account}: interest of ${period} ${paid}, due ${due === null ? 'none' : amount(due)}`;
+}
+
+interface MisrecordedRow extends NumberedRow {
+  readonly what: string;
+  readonly was: string;
+  readonly should: string;
+}
+
+function misrecordedText({ what, was, should }: MisrecordedRow): string {
+  if (what.startsWith('account ')) return `${what}: of ${was}, its profile of ${should}`;
+  return `${what}: recorded balance ${amount(was)}, by the postings ${amount(should)}`;
 }
 
 interface UnbalancedRow extends NumberedRow {

@@ -1,9 +1,23 @@
-import type { QueryResultRow } from 'pg';
-import type { BookedOperation, Books } from '../../core/system.ts';
+import type { BookedOperation, Books, Finding } from '../../core/system.ts';
 import { bankBooks } from './bank-books.ts';
 import { openBooksDatabase, type BooksDatabase } from './books-database.ts';
 import { operationRows } from './operation-rows.ts';
-import { operationsSql, ORDER_OPERATIONS_SQL, recordedSql } from './operations-sql.ts';
+import {
+  ORDER_OPERATIONS_SQL,
+  PRODUCT_OPERATIONS_SQL,
+  recordedSql,
+  REPLENISHMENT_OPERATIONS_SQL,
+  USER_OPERATIONS_SQL,
+} from './operations-sql.ts';
+import { operationOf, type OperationRow } from './booked-operation.ts';
+import { findingOf, type NumberedRow } from './finding-of.ts';
+import { payersOf, withPayer } from './order-payers.ts';
+import {
+  CARTS_UNEXPLAINED_SQL,
+  MISSHIPPED_SQL,
+  PRODUCTS_UNEXPLAINED_SQL,
+  USERS_UNEXPLAINED_SQL,
+} from './unexplained-sql.ts';
 import { storeBooks } from './store-books.ts';
 
 /** Module (`bank`, `store-orders`, …) to the URL of the database that holds its tables; several may have the same. */
@@ -44,8 +58,21 @@ export async function openBooks(databases: ModuleDatabases): Promise<Books & { c
       return (await Promise.all(open)).reduce((sum, count) => sum + count, 0);
     },
     operations: async (prefix) => {
-      const others = records.map(({ database, sql }) => database.rows<BookedOperation & QueryResultRow>(sql, [prefix]));
-      return together(await Promise.all([bank.operations(prefix), ...others]));
+      const others = records.map(async ({ database, sql }) =>
+        (await database.rows<OperationRow>(sql, [prefix])).map(operationOf),
+      );
+      const [payers, ...lists] = await Promise.all([
+        payersOf(store && bankDatabase),
+        bank.operations(prefix),
+        ...others,
+      ]);
+      return together(lists).map((operation) => withPayer(operation, payers));
+    },
+    misrecorded: async () => {
+      const others = records.map(async ({ database, unexplained }) =>
+        findingOf(await database.rows<UnexplainedRow>(unexplained), ({ text }) => text),
+      );
+      return joinedFinding(await Promise.all([bank.misrecorded(), ...others]));
     },
     rowsOf: (keys) => operationRows(keys, of),
     ...(store && { store }),
@@ -55,11 +82,27 @@ export async function openBooks(databases: ModuleDatabases): Promise<Books & { c
 
 /** Modules beside the bank that keep a record of their operations. */
 const OTHER_RECORDS = [
-  { module: 'identity', schema: 'identity', sql: operationsSql('identity') },
-  { module: 'store-catalogue', schema: 'catalogue', sql: operationsSql('catalogue') },
-  { module: 'store-inventory', schema: 'inventory', sql: operationsSql('inventory') },
-  { module: 'store-orders', schema: 'orders', sql: ORDER_OPERATIONS_SQL },
+  { module: 'identity', schema: 'identity', sql: USER_OPERATIONS_SQL, unexplained: USERS_UNEXPLAINED_SQL },
+  {
+    module: 'store-catalogue',
+    schema: 'catalogue',
+    sql: PRODUCT_OPERATIONS_SQL,
+    unexplained: PRODUCTS_UNEXPLAINED_SQL,
+  },
+  { module: 'store-inventory', schema: 'inventory', sql: REPLENISHMENT_OPERATIONS_SQL, unexplained: MISSHIPPED_SQL },
+  { module: 'store-orders', schema: 'orders', sql: ORDER_OPERATIONS_SQL, unexplained: CARTS_UNEXPLAINED_SQL },
 ] as const;
+
+interface UnexplainedRow extends NumberedRow {
+  readonly text: string;
+}
+
+function joinedFinding(findings: readonly Finding[]): Finding {
+  return {
+    count: findings.reduce((sum, { count }) => sum + count, 0),
+    examples: findings.flatMap(({ examples }) => examples),
+  };
+}
 
 /** A key that two modules know has had the effects of both. */
 function together(lists: readonly (readonly BookedOperation[])[]): readonly BookedOperation[] {
@@ -77,5 +120,11 @@ function joined(one: BookedOperation, other: BookedOperation): BookedOperation {
     movements: one.movements + other.movements,
     whole: one.whole && other.whole,
     refused: one.refused || other.refused,
+    ...(one.movements + other.movements === 1 && effectOf(one, other)),
   };
+}
+
+function effectOf(one: BookedOperation, other: BookedOperation): Pick<BookedOperation, 'effect'> {
+  const effect = one.effect ?? other.effect;
+  return effect === undefined ? {} : { effect };
 }

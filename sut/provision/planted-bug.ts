@@ -10,6 +10,9 @@ export const PLANTED_BUGS = [
   'double-interest',
   'replay-differs',
   'oversell',
+  'wrong-amount',
+  'wrong-account',
+  'partial-interest',
 ] as const;
 
 /** The bug asked for, or undefined for none. Throws `MascaretError` `unknown-planted-bug`. */

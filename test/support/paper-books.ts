@@ -14,6 +14,8 @@ export function paperBooks({
   readonly unbalancedTransfers?: Finding;
   readonly overspentCards?: Finding;
   readonly interestTwice?: Finding;
+  readonly interestWrong?: Finding;
+  readonly misrecorded?: Finding;
   readonly store?: StoreBooks;
 }): Books {
   return {
@@ -27,6 +29,8 @@ export function paperBooks({
     overspentCards: () => Promise.resolve(findings.overspentCards ?? NOTHING),
     rowsOf: () => Promise.resolve(new Map()),
     interestTwice: () => Promise.resolve(findings.interestTwice ?? NOTHING),
+    interestWrong: () => Promise.resolve(findings.interestWrong ?? NOTHING),
+    misrecorded: () => Promise.resolve(findings.misrecorded ?? NOTHING),
     ...(store === undefined ? {} : { store }),
   };
 }
@@ -40,6 +44,7 @@ export function paperStore(changes: {
   readonly unbalanced?: Finding;
   readonly negative?: Finding;
   readonly misplaced?: Finding;
+  readonly unconserved?: Finding;
   readonly unpaid?: Finding;
   /** How many orders are open, look by look; the last one stays. */
   readonly open?: readonly number[];
@@ -51,6 +56,7 @@ export function paperStore(changes: {
     unbalancedStock: () => Promise.resolve(changes.unbalanced ?? NOTHING),
     negativeStock: () => Promise.resolve(changes.negative ?? NOTHING),
     misplacedGoods: () => Promise.resolve(changes.misplaced ?? NOTHING),
+    unconservedGoods: () => Promise.resolve(changes.unconserved ?? NOTHING),
     unpaidOrders: () => Promise.resolve(changes.unpaid ?? NOTHING),
     openReplenishments: () => Promise.resolve(0),
     openOrders: () => Promise.resolve((open.length > 1 ? open.shift() : open[0]) ?? 0),

@@ -3,9 +3,9 @@ import { known, type Reading } from '../evidence.ts';
 import type { Invariant } from '../invariant.ts';
 import type { Replays } from '../replays.ts';
 
-/** I13: who asks again under a key learns what they learned before, and nothing is done a second time. */
+/** I14: who asks again under a key learns what they learned before, and nothing is done a second time. */
 export const askedAgainTheSame: Invariant<Reading<Replays>> = {
-  id: 'I13',
+  id: 'I14',
   text: 'an answered operation that is asked again gives the same answer, marked as replayed, and has no second effect',
   check: (reading) => {
     const { answered, drawn, different, failed, grown } = known(reading);

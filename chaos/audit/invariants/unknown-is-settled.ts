@@ -1,5 +1,6 @@
-import type { BookedEffect, BookedOperation } from '../../../core/system.ts';
-import type { LedgerAnswer } from '../../../core/worker-protocol.ts';
+import type { BookedOperation } from '../../../core/system.ts';
+import type { Ask, LedgerAnswer } from '../../../core/worker-protocol.ts';
+import { askedOf, centsOf } from '../asked.ts';
 import { outcomeOf, type Attempt } from '../attempts.ts';
 import { known, type BookedByKey, type Evidence, type Settlement } from '../evidence.ts';
 import { formatCounted, formatMoney } from '../../../core/figures.ts';
@@ -12,6 +13,7 @@ export const unknownIsSettled: Invariant = {
   check: (evidence) => {
     const first = known(evidence.first);
     const final = known(evidence.final);
+    const { asks } = evidence.attempts;
     let unknown = 0;
     const wrong: string[] = [];
     const unsettled: string[] = [];
@@ -22,7 +24,9 @@ export const unknownIsSettled: Invariant = {
       }
       unknown += 1;
       const settlement = evidence.settled.get(op) ?? NEVER_ASKED;
-      const problem = problemOf(attempt, first.get(op), final.get(op), settlement);
+      const problem =
+        problemOf(attempt, first.get(op), final.get(op), settlement) ??
+        (settlement.answer === 'done' ? untrueAnswer(settlement.told, asks.get(op), final.get(op)) : undefined);
       if (problem !== undefined) wrong.push(`${op}: ${problem}`);
       else if (settlement.answer === 'none') unsettled.push(`${op}: ${settlement.reason}`);
     }
@@ -73,24 +77,19 @@ function problemOf(
   if (movements === 0) return `answered done (${settlement.status}) when asked again, but is not in the books`;
   if (attempt.refused) return `refused at first, done (${settlement.status}) when asked again`;
   if (first?.refused === true) return `recorded as refused, done (${settlement.status}) when asked again`;
-  return untrueAnswer(settlement.told, final?.effect);
+  return undefined;
 }
 
-/** An answer that names another number, balance or total than the books hold. */
-function untrueAnswer(told: LedgerAnswer | undefined, effect: BookedEffect | undefined): string | undefined {
-  if (told === undefined || effect === undefined) return undefined;
-  const { id, balance, total } = told.fields;
+/** An answer that names another number or amount than the books hold; what was booked against what was asked is I12. */
+function untrueAnswer(told: LedgerAnswer | undefined, ask: Ask | undefined, booked: BookedOperation | undefined) {
+  const effect = booked?.effect;
+  if (told === undefined || ask === undefined || effect === undefined) return undefined;
+  const { id } = told.fields;
   if (id !== undefined && effect.id !== undefined && JSON.stringify(id) !== effect.id) {
-    return `answered id ${JSON.stringify(id)} when asked again, the books hold ${effect.id}`;
+    return `answered number ${JSON.stringify(id)} when asked again, booked ${effect.id}`;
   }
-  const amount = balance ?? total;
-  if (typeof amount !== 'string' || effect.cents === undefined || centsOf(amount) === BigInt(effect.cents))
-    return undefined;
-  const what = balance === undefined ? 'total' : 'balance';
-  return `answered ${what} ${amount} when asked again, the books hold ${formatMoney(BigInt(effect.cents))}`;
-}
-
-/** Of an amount on the wire, `12.30`; undefined for anything else. */
-function centsOf(amount: string): bigint | undefined {
-  return /^-?\d+\.\d\d$/.test(amount) ? BigInt(amount.replace('.', '')) : undefined;
+  const name = askedOf(ask)?.cents;
+  const amount = name === undefined ? undefined : told.fields[name];
+  if (amount === undefined || effect.cents === undefined || centsOf(amount) === effect.cents) return undefined;
+  return `answered ${name} ${JSON.stringify(amount)} when asked again, booked ${formatMoney(BigInt(effect.cents))}`;
 }

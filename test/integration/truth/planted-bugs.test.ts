@@ -111,7 +111,7 @@ const TRUTHS: readonly Truth[] = [
     text: IMPATIENT,
     broken: ['I3'],
     // Answers again that money has moved, by another number.
-    mayBreak: ['I10', 'I13'],
+    mayBreak: ['I10', 'I14'],
     example: /^\d{8}-\d{6}-\w+-[\d-]+: \d+ movements/,
   },
   {
@@ -139,14 +139,14 @@ const TRUTHS: readonly Truth[] = [
     bug: 'replay-differs',
     what: 'answered operations are asked again',
     text: QUIET,
-    broken: ['I13'],
+    broken: ['I14'],
     example: /^\d{8}-\d{6}-\w+-[\d-]+: balance [\d.]+ at first, [\d.]+ when asked again$/,
   },
   {
     bug: 'replay-differs',
     what: 'answered operations are asked again, the bank being a service of its own',
     text: QUIET_SERVICES,
-    broken: ['I13'],
+    broken: ['I14'],
     example: /^\d{8}-\d{6}-\w+-[\d-]+: balance [\d.]+ at first, [\d.]+ when asked again$/,
   },
 ];
@@ -188,7 +188,7 @@ describe('the same run of a system without it holds', () => {
 
   for (const [architecture, text] of Object.entries({ monolith: QUIET, microservices: QUIET_SERVICES })) {
     it(`when answered operations are asked again, ${architecture}`, async (test) => {
-      const replays = auditOf(await holding(test, text)).invariants.find(({ id }) => id === 'I13');
+      const replays = auditOf(await holding(test, text)).invariants.find(({ id }) => id === 'I14');
       assert.match(replays?.found ?? 'left out', /^\d{3} answered operations asked again, each with the same answer$/);
     });
   }

@@ -70,7 +70,7 @@ describe('the evidence about operations that break an invariant', () => {
     const operations = await evidenceOf(
       [
         broken('I1', many),
-        broken('I13', ['r-0: id 1', 'r-77: id 2']),
+        broken('I14', ['r-0: id 1', 'r-77: id 2']),
         { ...broken('I2', ['r-88']), verdict: 'unknown' },
       ],
       [],
@@ -78,10 +78,10 @@ describe('the evidence about operations that break an invariant', () => {
     assert.deepEqual(
       operations.map(({ op, broken: by }) => [op, by.map(({ invariant }) => invariant)]),
       [
-        ['r-0', ['I1', 'I13']],
+        ['r-0', ['I1', 'I14']],
         ['r-1', ['I1']],
         ['r-2', ['I1']],
-        ['r-77', ['I13']],
+        ['r-77', ['I14']],
       ],
     );
   });

@@ -1,0 +1,30 @@
+import type { QueryResultRow } from 'pg';
+import type { BookedOperation } from '../../core/system.ts';
+
+/** An operation as the books' questions tell it. */
+export interface OperationRow extends QueryResultRow {
+  readonly key: string;
+  readonly movements: number;
+  readonly whole: boolean;
+  readonly refused: boolean;
+  readonly did: string | null;
+  readonly id?: string | null;
+  readonly recorded_id?: string | null;
+  readonly cents?: string | null;
+}
+
+/** The effect is told where there is exactly one. */
+export function operationOf({ key, movements, whole, refused, did, ...rest }: OperationRow): BookedOperation {
+  const operation = { key, movements, whole, refused };
+  if (movements !== 1) return operation;
+  const { id, recorded_id: recordedId, cents } = rest;
+  return {
+    ...operation,
+    effect: {
+      did: did ?? 'something that is not all there',
+      ...(typeof id === 'string' ? { id } : {}),
+      ...(typeof recordedId === 'string' ? { recordedId } : {}),
+      ...(typeof cents === 'string' ? { cents } : {}),
+    },
+  };
+}
