@@ -147,3 +147,18 @@ test('the keys by which checkouts pay cannot be used up by anybody else', async 
     assert.deepEqual([status, problem['code']], [403, 'idempotency-key-reserved'], path);
   }
 });
+
+test('a cashier takes a payment with a card and learns no balance, also when it is repeated', async () => {
+  const one = await api.newCardholder();
+  const body = { card: one.card, merchant: 'till', amount: '0.01' };
+  const key = randomUUID();
+  for (const replayed of [null, 'true']) {
+    const paid = await api.post('/bank/payments', { as: 'cashier-1', body, key });
+    assert.deepEqual([paid.status, paid.headers.get('idempotency-replayed')], [201, replayed]);
+    assert.deepEqual(Object.keys(paid.body).toSorted(), ['amount', 'at', 'card', 'id', 'merchant']);
+    assert.doesNotMatch(paid.text, /balance|999\.99/);
+  }
+  const own = await api.post('/bank/payments', { as: one.as, body });
+  assert.equal(own.body['balance'], '999.98');
+  assert.equal((await api.get(`/bank/accounts/${one.account}`, { as: 'cashier-1' })).status, 403);
+});

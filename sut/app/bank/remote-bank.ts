@@ -13,8 +13,8 @@ export function remoteBank(client: PeerClient): BankPort {
       const { replayed } = answer;
       // The contract names no problem that is not a refusal.
       if (!answer.ok) return { done: false, replayed, refusal: answer.code as Refusal };
-      const { id, balance, at } = answer.body;
-      const value = { id, card, merchant, amountCents, balanceCents: centsOf(balance), at: new Date(at) };
+      const { id, at } = answer.body;
+      const value = { id, card, merchant, amountCents, at: new Date(at) };
       return { done: true, replayed, value };
     },
     async closeKey(key) {
