@@ -120,6 +120,8 @@ export interface BooksTotal {
 export interface BookedOperation {
   /** The Idempotency-Key. */
   readonly key: string;
+  /** Number of the user whose key it is, 0 for nobody's: two users may have the same. */
+  readonly caller?: number;
   /** Money movements booked under the key: 1 when done, 0 for a recorded refusal. */
   readonly movements: number;
   /** True when every movement has all its postings and they sum to zero. */

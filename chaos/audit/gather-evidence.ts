@@ -4,6 +4,7 @@ import { formatCounted } from '../../core/figures.ts';
 import type { Books, BooksTotal, StoreBooks } from '../../core/system.ts';
 import type { Attempts } from './attempts.ts';
 import type { BookedByKey, Evidence, Reading, StoreEvidence } from './evidence.ts';
+import { askerOf, ownOperations } from './own-operations.ts';
 import { askReplays, canBeReplayed, MOST_REPLAYED, settledToReplay, type Replays } from './replays.ts';
 import { settleUnknown, type AskAgain } from './settle-unknown.ts';
 import { settleWork } from './settle-work.ts';
@@ -36,7 +37,7 @@ export async function gatherEvidence(
   const read = <T>(question: () => Promise<T>): Promise<Reading<T>> => reading(question, signal);
   const patience = { withinMs: settleWithinMs, ...(signal && { signal }), ...(say && { say }) };
   const snapshot = (): Promise<Reading<BookedByKey>> =>
-    read(async () => new Map((await books.operations(sources.prefix)).map((booked) => [booked.key, booked])));
+    read(async () => ownOperations(await books.operations(sources.prefix), (op) => askerOf(attempts, op)));
 
   await settleWork(books, patience);
   say?.(`looking for ${formatCounted(attempts.operations.size, 'operation')} in the books`);

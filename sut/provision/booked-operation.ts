@@ -4,6 +4,8 @@ import type { BookedOperation } from '../../core/system.ts';
 /** An operation as the books' questions tell it. */
 export interface OperationRow extends QueryResultRow {
   readonly key: string;
+  /** The user whose key it is. */
+  readonly caller?: string;
   readonly movements: number;
   readonly whole: boolean;
   readonly refused: boolean;
@@ -14,8 +16,8 @@ export interface OperationRow extends QueryResultRow {
 }
 
 /** The effect is told where there is exactly one. */
-export function operationOf({ key, movements, whole, refused, did, ...rest }: OperationRow): BookedOperation {
-  const operation = { key, movements, whole, refused };
+export function operationOf({ key, caller, movements, whole, refused, did, ...rest }: OperationRow): BookedOperation {
+  const operation = { key, ...(caller === undefined ? {} : { caller: Number(caller) }), movements, whole, refused };
   if (movements !== 1) return operation;
   const { id, recorded_id: recordedId, cents } = rest;
   return {

@@ -104,12 +104,13 @@ function joinedFinding(findings: readonly Finding[]): Finding {
   };
 }
 
-/** A key that two modules know has had the effects of both. */
+/** A user's key that two modules know has had the effects of both. */
 function together(lists: readonly (readonly BookedOperation[])[]): readonly BookedOperation[] {
   const byKey = new Map<string, BookedOperation>();
   for (const operation of lists.flat()) {
-    const other = byKey.get(operation.key);
-    byKey.set(operation.key, other === undefined ? operation : joined(operation, other));
+    const name = `${operation.key} ${operation.caller ?? 0}`;
+    const other = byKey.get(name);
+    byKey.set(name, other === undefined ? operation : joined(operation, other));
   }
   return [...byKey.values()];
 }
@@ -117,6 +118,7 @@ function together(lists: readonly (readonly BookedOperation[])[]): readonly Book
 function joined(one: BookedOperation, other: BookedOperation): BookedOperation {
   return {
     key: one.key,
+    ...(one.caller === undefined ? {} : { caller: one.caller }),
     movements: one.movements + other.movements,
     whole: one.whole && other.whole,
     refused: one.refused || other.refused,

@@ -6,7 +6,7 @@ type Schema = 'identity' | 'catalogue' | 'inventory' | 'orders';
  */
 function operationsSql(schema: Schema, effect: string, from: string): string {
   return `
-SELECT operations.key, (operations.refusal IS NULL)::integer AS movements, true AS whole,
+SELECT operations.key, operations.caller::text, (operations.refusal IS NULL)::integer AS movements, true AS whole,
        operations.refusal IS NOT NULL AS refused, ${effect}
 FROM ${schema}.operations ${from} WHERE starts_with(operations.key, $1)`;
 }
@@ -47,16 +47,16 @@ export function recordedSql(schema: Schema): string {
  */
 export const ORDER_OPERATIONS_SQL = `
 WITH ordered AS (
-  SELECT operation_key AS key, count(*)::integer AS orders, min(id) AS id, min(customer) AS customer,
+  SELECT operation_key AS key, customer AS caller, count(*)::integer AS orders, min(id) AS id, customer,
          min(cart_id) AS cart, min(total_cents) AS total
   FROM orders.orders
-  WHERE state = 'confirmed' AND starts_with(operation_key, $1) GROUP BY operation_key
+  WHERE state = 'confirmed' AND starts_with(operation_key, $1) GROUP BY operation_key, customer
 ), recorded AS (
-  SELECT key, kind, refusal IS NOT NULL AS refused, answer, carts.id AS cart_id, owner, store
+  SELECT key, caller, kind, refusal IS NOT NULL AS refused, answer, carts.id AS cart_id, owner, store
   FROM orders.operations LEFT JOIN orders.carts ON kind IN ('cart', 'item') AND carts.id = (answer ->> 'id')::bigint
   WHERE starts_with(key, $1)
 )
-SELECT key, coalesce(orders, CASE WHEN kind <> 'checkout' AND NOT refused THEN 1 ELSE 0 END) AS movements,
+SELECT key, caller::text, coalesce(orders, CASE WHEN kind <> 'checkout' AND NOT refused THEN 1 ELSE 0 END) AS movements,
        coalesce(refused OR kind <> 'checkout' OR orders > 0, false) AS whole, coalesce(refused, false) AS refused,
        CASE kind
          WHEN 'cart' THEN 'cart of customer ' || owner || ' in store ' || store
@@ -68,4 +68,4 @@ SELECT key, coalesce(orders, CASE WHEN kind <> 'checkout' AND NOT refused THEN 1
        coalesce(id, cart_id)::text AS id,
        CASE kind WHEN 'checkout' THEN answer ->> 'order' END AS recorded_id,
        CASE kind WHEN 'checkout' THEN total::text ELSE answer ->> 'total_cents' END AS cents
-FROM ordered FULL JOIN recorded USING (key)`;
+FROM ordered FULL JOIN recorded USING (key, caller)`;

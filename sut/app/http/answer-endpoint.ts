@@ -23,7 +23,7 @@ export interface ServingContext {
 
 /** A request that takes longer is logged. */
 const SLOW_MS = 1000;
-const NO_IDEMPOTENCY: Idempotency = { key: '', fingerprint: '' };
+const NO_IDEMPOTENCY: Idempotency = { key: '', caller: 0, fingerprint: '' };
 
 /** The Express handler of an endpoint: reads, checks who asks, validates, asks it, answers, books the time. */
 export function answerEndpoint(
