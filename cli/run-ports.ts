@@ -46,9 +46,10 @@ export function runPorts(guardian: Guardian, active: ActiveRun): RunPorts {
 
 async function auditOfRun({ system, runId, runFolder, ...context }: AuditContext) {
   if (system.books === undefined) throw new Error('this system has no books that can be read');
-  const ledger: LedgerRow[] = [];
-  const read = await readRows(join(runFolder, RUN_FILES.operations), (row) => ledger.push(row as LedgerRow));
-  if (read.cut !== undefined) throw new Error(`the ledger is not whole: ${read.cut}`);
+  const ledger = async (take: (row: LedgerRow) => void): Promise<void> => {
+    const read = await readRows(join(runFolder, RUN_FILES.operations), (row) => take(row as LedgerRow));
+    if (read.cut !== undefined) throw new Error(`the ledger is not whole: ${read.cut}`);
+  };
   return audit({ ...context, books: system.books, ledger, prefix: `${runId}-`, ask: askAgain(system) });
 }
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { reasonOf } from '../../core/errors.ts';
 import { formatCounted } from '../../core/figures.ts';
-import type { Books, BooksTotal, StoreBooks } from '../../core/system.ts';
+import type { Books, BooksTotal, SomeKeys, StoreBooks } from '../../core/system.ts';
 import type { Attempts } from './attempts.ts';
 import type { BookedByKey, Evidence, Reading, StoreEvidence } from './evidence.ts';
 import { settleUnknown, type AskAgain } from './settle-unknown.ts';
@@ -14,6 +14,8 @@ export interface EvidenceSources {
   /** Taken before the load. */
   readonly before: BooksTotal;
   readonly ask: AskAgain;
+  /** The operations that are to be read; all when absent. */
+  readonly only?: SomeKeys;
   /** True when a worker or k6 ended early: its last requests are in no ledger. */
   readonly interruptedWorkers: boolean;
   readonly signal?: AbortSignal;
@@ -35,10 +37,12 @@ export async function gatherEvidence(
   const read = <T>(question: () => Promise<T>): Promise<Reading<T>> => reading(question, signal);
   const patience = { withinMs: settleWithinMs, ...(signal && { signal }), ...(say && { say }) };
   const snapshot = (): Promise<Reading<BookedByKey>> =>
-    read(async () => new Map((await books.operations(sources.prefix)).map((booked) => [booked.key, booked])));
+    read(
+      async () => new Map((await books.operations(sources.prefix, sources.only)).map((booked) => [booked.key, booked])),
+    );
 
   await settleWork(books, patience);
-  say?.(`looking for ${formatCounted(attempts.operations.size, 'operation')} in the books`);
+  say?.(`looking for ${formatCounted(attempts.operations.size + attempts.clean, 'operation')} in the books`);
   const first = await snapshot();
   let final = first;
   if (unknown.length > 0) say?.(`asking ${formatCounted(unknown.length, 'unknown operation')} again`);

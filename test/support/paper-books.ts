@@ -1,3 +1,4 @@
+import { BooksFold } from '../../core/books-fold.ts';
 import type { Ask } from '../../core/worker-protocol.ts';
 import type { BookedOperation, Books, BooksTotal, Finding, StockTotal, StoreBooks } from '../../core/system.ts';
 
@@ -24,6 +25,7 @@ export function paperBooks({
     recorded: () => Promise.resolve(operations.length),
     underWay: () => store?.openOrders() ?? Promise.resolve(0),
     operations: () => Promise.resolve(operations),
+    fold: () => Promise.resolve(new BooksFold()),
     unbalancedAccounts: () => Promise.resolve(findings.unbalancedAccounts ?? NOTHING),
     negativeAccounts: () => Promise.resolve(findings.negativeAccounts ?? NOTHING),
     unbalancedTransfers: () => Promise.resolve(findings.unbalancedTransfers ?? NOTHING),

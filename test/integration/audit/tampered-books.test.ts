@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { audit } from '../../../chaos/audit/audit.ts';
 import type { AuditResult } from '../../../core/run-files.ts';
 import type { BooksTotal } from '../../../core/system.ts';
 import type { LedgerRow } from '../../../core/worker-protocol.ts';
 import { openBooks } from '../../../sut/provision/open-books.ts';
+import { bothWays } from '../../support/audit-both-ways.ts';
 import { makeBankTables, runSql } from '../../support/bank-ledger.ts';
 import { BANK_BOOKED_OTHERWISE } from '../../support/bank-booked-otherwise.ts';
 import { BANK_LOST } from '../../support/bank-lost.ts';
@@ -37,7 +37,7 @@ describe('the audit of real books', () => {
     await runSql(url, sql);
     const books = await openBooks({ bank: url });
     try {
-      return await audit({
+      return await bothWays({
         books,
         ledger: LEDGER.map(ledger),
         prefix: 'r-',

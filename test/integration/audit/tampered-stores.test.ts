@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { audit } from '../../../chaos/audit/audit.ts';
 import type { AuditResult } from '../../../core/run-files.ts';
 import { migrate } from '../../../sut/app/storage/migrate.ts';
 
@@ -9,6 +8,7 @@ import { CATALOGUE_TABLES } from '../../../sut/app/store/catalogue/catalogue-mod
 import { INVENTORY_TABLES } from '../../../sut/app/store/inventory/inventory-module.ts';
 import { ORDERS_TABLES } from '../../../sut/app/store/orders/orders-module.ts';
 import { openBooks } from '../../../sut/provision/open-books.ts';
+import { bothWays } from '../../support/audit-both-ways.ts';
 import { makeBankTables, runSql } from '../../support/bank-ledger.ts';
 import { LEDGER, PARTS, UNTOUCHED, type Part, type Steps } from '../../support/store-tampering.ts';
 import { STORES_BOOKED_OTHERWISE } from '../../support/stores-booked-otherwise.ts';
@@ -64,7 +64,7 @@ describe('the audit of real stores', () => {
     try {
       const total = await books.total();
       await take(steps, urlOf);
-      return await audit({
+      return await bothWays({
         books,
         ledger: LEDGER,
         prefix: 'r-',

@@ -54,6 +54,8 @@ describe('the invariant over unknown operations', () => {
           expected: new Map(),
           requests: 1,
           foreign: 0,
+          clean: 0,
+          leftOut: 0,
         },
         first: { value: new Map(first === undefined ? [] : [['r-1', first]]) },
         final: { value: new Map(final === undefined ? [] : [['r-1', final]]) },
