@@ -49,16 +49,12 @@ async function auditOfRun({ system, runId, runFolder, ...context }: AuditContext
   if (system.books === undefined) throw new Error('this system has no books that can be read');
   const { books } = system;
   const prefix = `${runId}-`;
-  const file = join(runFolder, RUN_FILES.operations);
-  const ledger: LedgerRow[] = [];
-  const read = await readRows(file, (row) => ledger.push(row as LedgerRow));
-  if (read.cut !== undefined) throw new Error(`the ledger is not whole: ${read.cut}`);
+  const ledger = async (take: (row: LedgerRow) => void): Promise<void> => {
+    const read = await readRows(join(runFolder, RUN_FILES.operations), (row) => take(row as LedgerRow));
+    if (read.cut !== undefined) throw new Error(`the ledger is not whole: ${read.cut}`);
+  };
   const result = await audit({ ...context, books, ledger, prefix, ask: askAgain(system) });
-  const operations = await operationEvidence(result, {
-    prefix,
-    ledger: async (take) => void (await readRows(file, (row) => take(row as LedgerRow))),
-    rowsOf: (keys) => books.rowsOf(keys),
-  });
+  const operations = await operationEvidence(result, { prefix, ledger, rowsOf: (keys) => books.rowsOf(keys) });
   return operations.length === 0 ? result : { ...result, operations };
 }
 

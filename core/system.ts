@@ -1,3 +1,4 @@
+import type { BooksFold } from './books-fold.ts';
 import type { Runtime } from './runtime.ts';
 
 /** The system under test, provisioned and proven ready. */
@@ -48,8 +49,10 @@ export interface Books {
   recorded(): Promise<number>;
   /** What the system has begun and is at work on by itself: open orders and replenishments, unfinished interest runs. */
   underWay(): Promise<number>;
-  /** Every operation in the books whose idempotency key starts with `prefix`. */
-  operations(prefix: string): Promise<readonly BookedOperation[]>;
+  /** Every operation in the books whose idempotency key starts with `prefix`, or only some of them. */
+  operations(prefix: string, only?: SomeKeys): Promise<readonly BookedOperation[]>;
+  /** The same without these keys, added up. */
+  fold(prefix: string, without: readonly string[]): Promise<BooksFold>;
   /** Accounts whose balance is not opening plus postings. At most 20, with the count of all. */
   unbalancedAccounts(): Promise<Finding>;
   /** Customers' accounts below zero. */
@@ -115,6 +118,12 @@ export interface BooksTotal {
   readonly postedCents: bigint;
   readonly lowestCents: bigint;
   readonly negativeAccounts: number;
+}
+
+/** Keys in some buckets of a `BooksFold`, and some more. */
+export interface SomeKeys {
+  readonly buckets: readonly number[];
+  readonly keys: readonly string[];
 }
 
 export interface BookedOperation {

@@ -4,6 +4,8 @@ import type { Ask } from '../../core/worker-protocol.ts';
 export interface Asked {
   /** Whether this is what was asked for. */
   readonly fits: (did: string) => boolean;
+  /** The only words that fit, given the fields of the answer; undefined where other words might. */
+  readonly exactly: (fields: Fields) => string | undefined;
   /** In the words of the books, as far as the request says it. */
   readonly text: string;
   /** Fields of the answer: its balance or total, and its number. */
@@ -26,6 +28,7 @@ export function askedOf(ask: Ask): Asked | undefined {
 /** `customer N` in what was done says whose it is; of somebody who is no customer the ledger knows no number. */
 const WHO = / of customer \d+/g;
 
+type Fields = Readonly<Record<string, unknown>>;
 type Body = Readonly<Record<string, unknown>>;
 
 interface Parts {
@@ -82,7 +85,8 @@ const FORMS: readonly Form[] = [
   {
     method: 'POST',
     form: /^store\/carts$/,
-    read: ({ body, asker }) => exactly(`cart of customer ${asker ?? 0} in store ${text(body['store'])}`, asker),
+    read: ({ body, asker }) =>
+      exactly(`cart of customer ${asker ?? 0} in store ${text(body['store'])}`, asker, 'total'),
   },
   {
     method: 'PUT',
@@ -93,6 +97,7 @@ const FORMS: readonly Form[] = [
       return {
         text: `${quantity} of product ${product} in ${whose}`,
         fits: (did) => sameWho(did.split(': ')[0] ?? '', whose, asker) && quantityIn(did, product) === quantity,
+        exactly: ({ items }) => (asker === undefined ? undefined : cartText(whose, items)),
         id: 'id',
         cents: 'total',
       };
@@ -125,6 +130,7 @@ const FORMS: readonly Form[] = [
     read: ({ ids }) => ({
       text: `remove product ${ids[0]}`,
       fits: (did) => did.startsWith(`remove product ${ids[0]}:`),
+      exactly: () => undefined,
       id: 'id',
       cents: 'price',
     }),
@@ -152,11 +158,26 @@ const DEFAULT_DEPOSIT = '1000.00';
 const DEFAULT_CEILING = '500.00';
 
 function exactly(words: string, asker: string | undefined, cents?: Asked['cents']): Asked {
-  return { text: words.replace(' of customer 0', ''), fits: (did) => sameWho(did, words, asker), id: 'id', cents };
+  return {
+    text: words.replace(' of customer 0', ''),
+    fits: (did) => sameWho(did, words, asker),
+    exactly: () => (words.includes(' of customer 0') ? undefined : words),
+    id: 'id',
+    cents,
+  };
 }
 
 function sameWho(did: string, words: string, asker: string | undefined): boolean {
   return asker === undefined ? did.replace(WHO, '') === words.replace(WHO, '') : did === words;
+}
+
+/** As the books tell a cart, of the lines in an answer. */
+function cartText(whose: string, items: unknown): string | undefined {
+  if (!Array.isArray(items)) return undefined;
+  const lines = items.map((item: Fields) => {
+    return `${text(item['quantity'])} of product ${text(item['product'])} at ${centsOf(item['price'])}`;
+  });
+  return `${whose}: ${lines.length === 0 ? 'empty' : lines.join(', ')}`;
 }
 
 function facts({ name, description, category, price }: Body): string {

@@ -1,5 +1,6 @@
 import type { BookedEffect } from '../../core/system.ts';
-import type { Ask, LedgerAnswer } from '../../core/worker-protocol.ts';
+import { foldedText } from '../../core/books-fold.ts';
+import type { Ask, LedgerAnswer, LedgerRow } from '../../core/worker-protocol.ts';
 import { askedOf, centsOf } from './asked.ts';
 
 /** What the users know of one operation beyond how it ended: what they asked for, and what they were answered. */
@@ -53,6 +54,21 @@ export function differenceOf(
 }
 
 export type Difference = { readonly text: string } | { readonly unknown: string };
+
+/**
+ * What the books must hold under an acknowledged key, as it is hashed there; undefined where that is not known to the
+ * letter, and the operation is compared by itself.
+ */
+export function exactlyBooked({ op, outcome, ask, answer, try: attempt = 1 }: LedgerRow): string | undefined {
+  if (outcome !== 'done' || attempt > 1 || ask === undefined || answer === undefined) return undefined;
+  const { fields } = answer;
+  const asked = askedOf(ask);
+  const did = asked?.exactly(fields);
+  if (asked === undefined || did === undefined || !asked.fits(did) || fields['id'] === undefined) return undefined;
+  const cents = asked.cents === undefined ? undefined : fields[asked.cents];
+  if (asked.cents !== undefined && cents === undefined) return undefined;
+  return foldedText(op, did, text(fields['id']), cents === undefined ? '' : centsOf(cents));
+}
 
 function text(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { reasonOf } from '../../core/errors.ts';
 import { formatCounted } from '../../core/figures.ts';
-import type { Books, BooksTotal, StoreBooks } from '../../core/system.ts';
+import type { Books, BooksTotal, SomeKeys, StoreBooks } from '../../core/system.ts';
 import type { Attempts } from './attempts.ts';
 import type { BookedByKey, Evidence, Reading, StoreEvidence } from './evidence.ts';
 import { askerOf, ownOperations } from './own-operations.ts';
@@ -16,6 +16,8 @@ export interface EvidenceSources {
   /** Taken before the load. */
   readonly before: BooksTotal;
   readonly ask: AskAgain;
+  /** The operations that are to be read; all when absent. */
+  readonly only?: SomeKeys;
   /** True when a worker or k6 ended early: its last requests are in no ledger. */
   readonly interruptedWorkers: boolean;
   readonly signal?: AbortSignal;
@@ -37,10 +39,12 @@ export async function gatherEvidence(
   const read = <T>(question: () => Promise<T>): Promise<Reading<T>> => reading(question, signal);
   const patience = { withinMs: settleWithinMs, ...(signal && { signal }), ...(say && { say }) };
   const snapshot = (): Promise<Reading<BookedByKey>> =>
-    read(async () => ownOperations(await books.operations(sources.prefix), (op) => askerOf(attempts, op)));
+    read(async () =>
+      ownOperations(await books.operations(sources.prefix, sources.only), (op) => askerOf(attempts, op)),
+    );
 
   await settleWork(books, patience);
-  say?.(`looking for ${formatCounted(attempts.operations.size, 'operation')} in the books`);
+  say?.(`looking for ${formatCounted(attempts.operations.size + attempts.clean, 'operation')} in the books`);
   const first = await snapshot();
   let final = first;
   if (unknown.length > 0) say?.(`asking ${formatCounted(unknown.length, 'unknown operation')} again`);
@@ -77,26 +81,35 @@ export async function gatherEvidence(
 
 /** Asks some answered operations again that are in the books; undefined where none can be asked. */
 async function replaysOf(
-  { books, ask }: EvidenceSources,
+  { books, ask, prefix }: EvidenceSources,
   { answered, asks }: Attempts,
   first: Reading<BookedByKey>,
   settled: Evidence['settled'],
   patience: Parameters<typeof settleWork>[1],
 ): Promise<Reading<Replays> | undefined> {
-  if ('reason' in first) return answered.seen === 0 ? undefined : first;
-  const drawn = answered.take(MOST_REPLAYED).filter((one) => canBeReplayed(one, first.value.get(one.op)));
-  const operations = [...settledToReplay(settled, asks), ...drawn];
-  if (operations.length === 0) return undefined;
+  const drawn = answered?.take(MOST_REPLAYED) ?? [];
+  if ('reason' in first) return drawn.length === 0 ? undefined : first;
+  const askers = new Map(drawn.map(({ op, ask: { as } }) => [op, as]));
+  // Of a long ledger most of them are not among the operations that are compared one by one.
+  const look = async (): Promise<BookedByKey> =>
+    ownOperations(await books.operations(prefix, { buckets: [], keys: [...askers.keys()] }), (op) => askers.get(op));
   const { signal, say } = patience;
-  return attempt(() =>
-    askReplays(operations, {
+  return attempt(async () => {
+    const booked = drawn.every(({ op }) => first.value.has(op)) ? first.value : await look();
+    const operations = [
+      ...settledToReplay(settled, asks),
+      ...drawn.filter((one) => canBeReplayed(one, booked.get(one.op))),
+    ];
+    if (operations.length === 0) return undefined;
+    return askReplays(operations, {
       askAgain: ask,
       recorded: () => books.recorded(),
       settled: () => settleWork(books, patience),
+      look,
       ...(signal && { signal }),
       ...(say && { say }),
-    }),
-  );
+    });
+  }).then((reading) => ('value' in reading && reading.value === undefined ? undefined : (reading as Reading<Replays>)));
 }
 
 async function storeEvidence(

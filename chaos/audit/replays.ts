@@ -27,6 +27,8 @@ export interface ReplayOptions {
   readonly recorded: () => Promise<number>;
   /** Waits until what was begun has ended. */
   readonly settled: () => Promise<void>;
+  /** The operations as the books have them now; looked at where they grew. */
+  readonly look: () => Promise<ReadonlyMap<string, BookedOperation>>;
   readonly signal?: AbortSignal;
   readonly say?: (text: string) => void;
   /** For all of them together; 3 s when absent. */
@@ -74,7 +76,7 @@ export function settledToReplay(
  * is overloaded or does not answer is tried again until the deadline. Rejects when the books cannot be read.
  */
 export async function askReplays(operations: readonly Answered[], options: ReplayOptions): Promise<Replays> {
-  const { askAgain, recorded, settled, signal, say, deadlineMs = WITHIN_MS } = options;
+  const { askAgain, recorded, settled, look, signal, say, deadlineMs = WITHIN_MS } = options;
   const before = await recorded();
   const deadline = AbortSignal.timeout(deadlineMs);
   const stop = signal === undefined ? deadline : AbortSignal.any([deadline, signal]);
@@ -97,7 +99,14 @@ export async function askReplays(operations: readonly Answered[], options: Repla
   };
   await Promise.all(Array.from({ length: Math.min(CONCURRENCY, operations.length) }, worker));
   await settled();
-  return { answered, drawn: operations.length, different, failed, grown: (await recorded()) - before };
+  const grown = (await recorded()) - before;
+  if (grown !== 0) different.push(...doneTwice(await look()));
+  return { answered, drawn: operations.length, different, failed, grown };
+}
+
+function doneTwice(booked: ReadonlyMap<string, BookedOperation>): string[] {
+  const twice = [...booked].filter(([, { movements }]) => movements > 1);
+  return twice.map(([op, { movements }]) => `${op}: ${movements} movements after asking again`);
 }
 
 interface Asked {

@@ -1,3 +1,5 @@
+import { someKeys } from './folded-operations.ts';
+
 /**
  * What the audit asks of the bank's tables (`sut/app/bank/TABLES.md`), each in one statement: one statement reads one
  * snapshot. Sums of bigint are numeric in PostgreSQL and come as text; they are read as bigint cents.
@@ -24,7 +26,7 @@ FROM (
  */
 export const OPERATIONS_SQL = `
 WITH movements AS (
-  SELECT id, operation_key, caller, kind, amount_cents, merchant FROM bank.transfers WHERE starts_with(operation_key, $1)
+  SELECT id, operation_key, caller, kind, amount_cents, merchant FROM bank.transfers WHERE ${someKeys('operation_key')}
 ), posted AS (
   SELECT transfer_id, count(*) AS postings, sum(amount_cents) AS total, max(amount_cents) AS credit,
          min(account_id) FILTER (WHERE amount_cents < 0 OR (amount_cents = 0 AND account_id < 0)) AS payer,
@@ -42,7 +44,7 @@ WITH movements AS (
   FROM bank.operations
   LEFT JOIN bank.profiles ON operations.kind = 'profile' AND profiles.id = subject_id
   LEFT JOIN bank.interest_runs ON operations.kind = 'interest-run' AND interest_runs.id = subject_id
-  WHERE starts_with(key, $1)
+  WHERE ${someKeys('key')}
 )
 SELECT key, caller::text, coalesce(movements, 0) + coalesce(opened, false)::integer AS movements,
        CASE WHEN refused IS NULL THEN false WHEN refused THEN coalesce(whole, true)

@@ -15,6 +15,7 @@ import {
 import { INTEREST_WRONG_SQL, MISRECORDED_SQL } from './bank-rules-sql.ts';
 import { operationOf, type OperationRow } from './booked-operation.ts';
 import type { BooksDatabase } from './books-database.ts';
+import { foldOf, valuesOf } from './folded-operations.ts';
 import { findingOf, type NumberedRow } from './finding-of.ts';
 
 /** What the bank's own tables say. */
@@ -27,7 +28,9 @@ export function bankBooks(database: BooksDatabase): BankBooks {
     total: async () => totalOf(await total()),
     recorded: async () => Number(await database.number(RECORDED_SQL)),
     underWay: async () => Number(await database.number(UNFINISHED_RUNS_SQL)),
-    operations: async (prefix) => (await database.rows<OperationRow>(OPERATIONS_SQL, [prefix])).map(operationOf),
+    operations: async (prefix, only) =>
+      (await database.rows<OperationRow>(OPERATIONS_SQL, valuesOf(prefix, only))).map(operationOf),
+    fold: (prefix, without) => foldOf(database, OPERATIONS_SQL, prefix, without),
     unbalancedAccounts: async () => findingOf(await database.rows<UnbalancedRow>(UNBALANCED_SQL), unbalancedText),
     negativeAccounts: async () => findingOf(await database.rows<NegativeRow>(NEGATIVE_SQL), negativeText),
     unbalancedTransfers: async () =>

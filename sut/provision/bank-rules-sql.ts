@@ -7,7 +7,6 @@
  * Interest is 2 % a year on savings, a 24th of it for each half of a month, the cent begun left out:
  * balance x 2 / 2400, of the balance just before it (`docs/AUDIT.md`, `sut/app/bank/README.md`). A finished run owes it to
  * every savings account that was there when it began, unless the balance was too low for a cent at some time of the run.
- * An account opened in the seconds before a run may have been committed after it looked.
  */
 export const INTEREST_WRONG_SQL = `
 WITH runs AS (
@@ -29,7 +28,7 @@ WITH runs AS (
   UNION ALL
   SELECT period, accounts.id, 0, lowest.balance * 2 / 2400
   FROM runs JOIN bank.accounts ON accounts.id <= up_to_account AND kind = 'savings'
-    AND opened_at < began_at - interval '5 seconds'
+    AND opened_at < began_at
   CROSS JOIN LATERAL (
     SELECT min(balance) AS balance FROM entries WHERE account_id = accounts.id AND at <= finished_at
       AND transfer_id >= coalesce((

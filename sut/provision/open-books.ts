@@ -11,6 +11,7 @@ import {
 } from './operations-sql.ts';
 import { operationOf, type OperationRow } from './booked-operation.ts';
 import { findingOf, type NumberedRow } from './finding-of.ts';
+import { foldOf, foldWithPayers, valuesOf } from './folded-operations.ts';
 import { payersOf, withPayer } from './order-payers.ts';
 import {
   CARTS_UNEXPLAINED_SQL,
@@ -57,16 +58,27 @@ export async function openBooks(databases: ModuleDatabases): Promise<Books & { c
       const open = [bank.underWay(), ...(store ? [store.openOrders(), store.openReplenishments()] : [])];
       return (await Promise.all(open)).reduce((sum, count) => sum + count, 0);
     },
-    operations: async (prefix) => {
+    operations: async (prefix, only) => {
       const others = records.map(async ({ database, sql }) =>
-        (await database.rows<OperationRow>(sql, [prefix])).map(operationOf),
+        (await database.rows<OperationRow>(sql, valuesOf(prefix, only))).map(operationOf),
       );
       const [payers, ...lists] = await Promise.all([
         payersOf(store && bankDatabase),
-        bank.operations(prefix),
+        bank.operations(prefix, only),
         ...others,
       ]);
       return together(lists).map((operation) => withPayer(operation, payers));
+    },
+    fold: async (prefix, without) => {
+      const fold = await bank.fold(prefix, without);
+      for (const { database, schema, sql } of records) {
+        if (schema !== 'orders') fold.addAll(await foldOf(database, sql, prefix, without));
+        else {
+          const payers = await payersOf(bankDatabase);
+          fold.addAll(await foldWithPayers(database, sql, prefix, { without, payers }));
+        }
+      }
+      return fold;
     },
     misrecorded: async () => {
       const others = records.map(async ({ database, unexplained }) =>

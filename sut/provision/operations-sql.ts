@@ -1,3 +1,5 @@
+import { someKeys } from './folded-operations.ts';
+
 type Schema = 'identity' | 'catalogue' | 'inventory' | 'orders';
 
 /**
@@ -7,8 +9,8 @@ type Schema = 'identity' | 'catalogue' | 'inventory' | 'orders';
 function operationsSql(schema: Schema, effect: string, from: string): string {
   return `
 SELECT operations.key, operations.caller::text, (operations.refusal IS NULL)::integer AS movements, true AS whole,
-       operations.refusal IS NOT NULL AS refused, ${effect}
-FROM ${schema}.operations ${from} WHERE starts_with(operations.key, $1)`;
+       operations.refusal IS NOT NULL AS refused, null AS recorded_id, ${effect}
+FROM ${schema}.operations ${from} WHERE ${someKeys('operations.key')}`;
 }
 
 const ANSWERED_ID = `(operations.answer ->> 'id')::bigint`;
@@ -50,11 +52,11 @@ WITH ordered AS (
   SELECT operation_key AS key, customer AS caller, count(*)::integer AS orders, min(id) AS id, customer,
          min(cart_id) AS cart, min(total_cents) AS total
   FROM orders.orders
-  WHERE state = 'confirmed' AND starts_with(operation_key, $1) GROUP BY operation_key, customer
+  WHERE state = 'confirmed' AND ${someKeys('operation_key')} GROUP BY operation_key, customer
 ), recorded AS (
   SELECT key, caller, kind, refusal IS NOT NULL AS refused, answer, carts.id AS cart_id, owner, store
   FROM orders.operations LEFT JOIN orders.carts ON kind IN ('cart', 'item') AND carts.id = (answer ->> 'id')::bigint
-  WHERE starts_with(key, $1)
+  WHERE ${someKeys('key')}
 )
 SELECT key, caller::text, coalesce(orders, CASE WHEN kind <> 'checkout' AND NOT refused THEN 1 ELSE 0 END) AS movements,
        coalesce(refused OR kind <> 'checkout' OR orders > 0, false) AS whole, coalesce(refused, false) AS refused,

@@ -3,7 +3,7 @@ import type { BookedOperation } from '../../core/system.ts';
 import type { BooksDatabase } from './books-database.ts';
 
 /** Order to the account that paid for it; of several payments (which is for I9) the first. */
-type Payers = ReadonlyMap<string, string>;
+export type Payers = ReadonlyMap<string, string>;
 
 interface PayerRow extends QueryResultRow {
   readonly id: string;

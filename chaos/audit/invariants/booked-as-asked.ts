@@ -22,6 +22,8 @@ export const bookedAsAsked: Invariant = {
       const examples = [...found.wrong, ...stated.examples];
       return { verdict: 'broken', found: `${parts.join(' and ')} (first: ${first ?? 'unnamed'})`, examples };
     }
+    const { leftOut } = evidence.attempts;
+    if (leftOut > 0) found.unknown.push(`${formatCounted(leftOut, 'operation')} too many to be compared one by one`);
     const compared = formatCounted(found.compared, 'operation');
     if (found.unknown.length > 0) {
       const rest = `${formatCount(found.unknown.length)} could not be compared (first: ${found.unknown[0]})`;
@@ -38,7 +40,7 @@ interface Differences {
 }
 
 function differences({ attempts, final }: Evidence): Differences {
-  const found: Differences = { compared: 0, wrong: [], unknown: [] };
+  const found: Differences = { compared: attempts.clean, wrong: [], unknown: [] };
   const booked = known(final);
   for (const [op, attempt] of attempts.operations) {
     const operation = booked.get(op);

@@ -21,8 +21,8 @@ export const stockConserved: Invariant<StoreEvidence> = {
     const unconserved = known(evidence.unconserved);
     // Where the sum over all products is wrong, that of a product is, too.
     if (unconserved.count > 0 && surplus === 0n) {
-      const all = formatCounted(unconserved.count, 'product or order');
-      problems.push(`${all} wrong (first: ${unconserved.examples[0] ?? 'unnamed'})`);
+      const all = formatCounted(unconserved.count, 'disagreement');
+      problems.push(`${all} by product or order (first: ${unconserved.examples[0] ?? 'unnamed'})`);
     }
     const { count, examples } = known(evidence.misplaced);
     if (count > 0)

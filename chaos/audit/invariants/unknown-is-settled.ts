@@ -37,7 +37,7 @@ export const unknownIsSettled: Invariant = {
 const NEVER_ASKED: Settlement = { answer: 'none', reason: 'was not asked again' };
 
 function judgementOf(
-  { interruptedWorkers }: Evidence,
+  { interruptedWorkers, attempts }: Evidence,
   final: BookedByKey,
   unknown: number,
   wrong: readonly string[],
@@ -56,7 +56,10 @@ function judgementOf(
     return { verdict: 'unknown', found, examples: unsettled };
   }
   const rest = interruptedWorkers ? '; what the lost worker left unknown was not seen' : '';
-  return { verdict: 'holds', found: `${all} settled, ${formatCounted(final.size, 'operation')} in the books${rest}` };
+  return {
+    verdict: 'holds',
+    found: `${all} settled, ${formatCounted(final.size + attempts.clean, 'operation')} in the books${rest}`,
+  };
 }
 
 function problemOf(

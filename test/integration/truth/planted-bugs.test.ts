@@ -56,16 +56,23 @@ const INTEREST_CUT = scenarioText({
 });
 
 /** Nobody asks again but the audit: the answers at first are right. */
-const QUIET = scenarioText({
+const ANSWERED = scenarioText({
   mix: '{ pay: 50%, transfer: 50% }',
   load: '{ phase: steady, arrivals: 60/s, for: 5s }',
   slo: '{ errors: 1% }',
 });
-const QUIET_SERVICES = scenarioText({
+const ANSWERED_SERVICES = scenarioText({
   architecture: 'microservices',
   mix: '{ pay: 50%, transfer: 50% }',
   load: '{ phase: steady, arrivals: 40/s, for: 5s }',
   slo: '{ errors: 1% }',
+});
+
+/** A few transfers and the interest of a period, undisturbed. */
+const QUIET = scenarioText({
+  mix: '{ transfer: 90%, interest: 10% }',
+  load: '{ phase: steady, arrivals: 40/s, for: 4s }',
+  slo: '{ errors: 5% }',
 });
 
 interface Truth {
@@ -80,6 +87,27 @@ interface Truth {
 }
 
 const TRUTHS: readonly Truth[] = [
+  {
+    bug: 'wrong-amount',
+    what: 'nobody disturbs it',
+    text: QUIET,
+    broken: ['I12'],
+    example: /^\d{8}-\d{6}-\w+-[\d-]+: asked for transfer of \d+ cents .*, booked transfer of \d+ cents /,
+  },
+  {
+    bug: 'wrong-account',
+    what: 'nobody disturbs it',
+    text: QUIET,
+    broken: ['I12'],
+    example: /^\d{8}-\d{6}-\w+-[\d-]+: asked for transfer .* to account \d+, booked transfer .* to account \d+$/,
+  },
+  {
+    bug: 'partial-interest',
+    what: 'nobody disturbs it',
+    text: QUIET,
+    broken: ['I13'],
+    example: /^account \d+: interest of 2026-11-A paid nothing, due [\d.]+$/,
+  },
   {
     bug: 'async-commit',
     what: 'the database is killed',
@@ -101,8 +129,8 @@ const TRUTHS: readonly Truth[] = [
     what: 'everybody meets at one account',
     text: CROWD,
     broken: ['I5', 'I6'],
-    // Two payments at once may each find the ceiling kept.
-    mayBreak: ['I11'],
+    // Two payments at once may each find the ceiling kept, and each tells a balance that never was.
+    mayBreak: ['I11', 'I12'],
     example: /^account \d+: balance [\d,.]+, postings [\d,.]+$/,
   },
   {
@@ -138,14 +166,14 @@ const TRUTHS: readonly Truth[] = [
   {
     bug: 'replay-differs',
     what: 'answered operations are asked again',
-    text: QUIET,
+    text: ANSWERED,
     broken: ['I14'],
     example: /^\d{8}-\d{6}-\w+-[\d-]+: balance [\d.]+ at first, [\d.]+ when asked again$/,
   },
   {
     bug: 'replay-differs',
     what: 'answered operations are asked again, the bank being a service of its own',
-    text: QUIET_SERVICES,
+    text: ANSWERED_SERVICES,
     broken: ['I14'],
     example: /^\d{8}-\d{6}-\w+-[\d-]+: balance [\d.]+ at first, [\d.]+ when asked again$/,
   },
@@ -174,6 +202,11 @@ describe('a run of a system with a planted bug', () => {
 });
 
 describe('the same run of a system without it holds', () => {
+  it('when nobody disturbs it', async (test) => {
+    const { sentence, unknown } = auditOf(await holding(test, QUIET));
+    assert.equal(unknown, 0, sentence);
+  });
+
   it('when the database is killed, with every acknowledged operation in the books', async (test) => {
     assert.ok(auditOf(await holding(test, CRASH)).unknown > 0, 'the kills cut off some operations');
   });
@@ -186,7 +219,7 @@ describe('the same run of a system without it holds', () => {
     assert.ok(auditOf(await holding(test, INTEREST_CUT)).unknown > 0, 'the kill cut off some operations');
   });
 
-  for (const [architecture, text] of Object.entries({ monolith: QUIET, microservices: QUIET_SERVICES })) {
+  for (const [architecture, text] of Object.entries({ monolith: ANSWERED, microservices: ANSWERED_SERVICES })) {
     it(`when answered operations are asked again, ${architecture}`, async (test) => {
       const replays = auditOf(await holding(test, text)).invariants.find(({ id }) => id === 'I14');
       assert.match(replays?.found ?? 'left out', /^\d{3} answered operations asked again, each with the same answer$/);

@@ -4,13 +4,15 @@ import { audit, type AuditInput } from '../../../chaos/audit/audit.ts';
 import type { OperationOutcome } from '../../../core/outcome.ts';
 import type { AuditResult } from '../../../core/run-files.ts';
 import type { LedgerRow } from '../../../core/worker-protocol.ts';
-import { booked, paperBooks, paperStore, paperTotal } from '../../support/paper-books.ts';
+import { ASKED, booked, paperBooks, paperStore, paperTotal } from '../../support/paper-books.ts';
 
 const STATUS: Readonly<Record<OperationOutcome, number>> = { done: 201, refused: 422, unknown: 0 };
 
 function row(op: string, outcome: OperationOutcome): LedgerRow {
   const base = { op, endMs: 1, endpoint: 'POST /bank/payments', lane: '4g', outcome, status: STATUS[outcome] };
-  return outcome === 'unknown' ? { ...base, ask: { method: 'POST', path: '/p', body: { op } } } : base;
+  return outcome === 'unknown'
+    ? { ...base, ask: { method: 'POST', path: '/p', body: { op } } }
+    : { ...base, ask: ASKED };
 }
 
 async function audited(input: Partial<AuditInput>): Promise<AuditResult> {
@@ -144,7 +146,7 @@ describe('the audit', () => {
     assert.match(withStores.sentence, /; money conserved; stock conserved$/);
     const without = await audited({});
     assert.doesNotMatch(without.sentence, /stock/);
-    assert.deepEqual(without.invariants.map(({ id }) => id).join(' '), 'I1 I2 I3 I4 I5 I6 I7 I8 I10 I11');
+    assert.deepEqual(without.invariants.map(({ id }) => id).join(' '), 'I1 I2 I3 I4 I5 I6 I7 I8 I10 I11 I12 I13');
   });
 
   it('breaks what speaks of goods where goods are wrong, and leaves what speaks of money', async () => {

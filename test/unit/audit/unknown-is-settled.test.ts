@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { AnsweredOperations } from '../../../chaos/audit/answered-operations.ts';
 import type { Attempt } from '../../../chaos/audit/attempts.ts';
 import type { Settlement } from '../../../chaos/audit/evidence.ts';
 import { unknownIsSettled } from '../../../chaos/audit/invariants/unknown-is-settled.ts';
@@ -66,10 +65,11 @@ describe('the invariant over unknown operations', () => {
         attempts: {
           operations: new Map([['r-1', attempt]]),
           asks: new Map([['r-1', PAYMENT]]),
-          answered: new AnsweredOperations(),
           expected: new Map(),
           requests: 1,
           foreign: 0,
+          clean: 0,
+          leftOut: 0,
         },
         first: { value: new Map(first === undefined ? [] : [['r-1', first]]) },
         final: { value: new Map(final === undefined ? [] : [['r-1', final]]) },
