@@ -137,6 +137,8 @@ export interface BookedOperation {
   readonly whole: boolean;
   /** Recorded as refused. */
   readonly refused: boolean;
+  /** Of movements without a record under their user's key: whether they have all their postings. */
+  readonly stray?: boolean;
   /** What the one effect is; absent without one, and where the books do not tell. */
   readonly effect?: BookedEffect;
 }

@@ -109,7 +109,7 @@ async function replaysOf(
       ...(signal && { signal }),
       ...(say && { say }),
     });
-  }).then((reading) => ('value' in reading && reading.value === undefined ? undefined : (reading as Reading<Replays>)));
+  }).then((asked) => ('value' in asked && asked.value === undefined ? undefined : (asked as Reading<Replays>)));
 }
 
 async function storeEvidence(

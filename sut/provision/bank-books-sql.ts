@@ -49,7 +49,7 @@ WITH movements AS (
 SELECT key, caller::text, coalesce(movements, 0) + coalesce(opened, false)::integer AS movements,
        CASE WHEN refused IS NULL THEN false WHEN refused THEN coalesce(whole, true)
             ELSE coalesce(whole, opened) END AS whole,
-       coalesce(refused, false) AS refused,
+       coalesce(refused, false) AS refused, CASE WHEN refused IS NULL THEN moved.whole END AS stray,
        CASE coalesce(moved.kind, recorded.kind)
          WHEN 'payment' THEN 'payment of ' || amount || ' cents from account ' || payer || ' of customer ' ||
            coalesce(debtor.owner::text, 'nobody') || ' to account ' || payee || ' at ' || merchant

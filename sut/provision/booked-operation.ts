@@ -9,6 +9,8 @@ export interface OperationRow extends QueryResultRow {
   readonly movements: number;
   readonly whole: boolean;
   readonly refused: boolean;
+  /** Of movements without a record under their user's key: whether they have their postings; else null. */
+  readonly stray?: boolean | null;
   readonly did: string | null;
   readonly id?: string | null;
   readonly recorded_id?: string | null;
@@ -16,8 +18,24 @@ export interface OperationRow extends QueryResultRow {
 }
 
 /** The effect is told where there is exactly one. */
-export function operationOf({ key, caller, movements, whole, refused, did, ...rest }: OperationRow): BookedOperation {
-  const operation = { key, ...(caller === undefined ? {} : { caller: Number(caller) }), movements, whole, refused };
+export function operationOf({
+  key,
+  caller,
+  movements,
+  whole,
+  refused,
+  stray,
+  did,
+  ...rest
+}: OperationRow): BookedOperation {
+  const operation = {
+    key,
+    ...(caller === undefined ? {} : { caller: Number(caller) }),
+    movements,
+    whole,
+    refused,
+    ...(typeof stray === 'boolean' && { stray }),
+  };
   if (movements !== 1) return operation;
   const { id, recorded_id: recordedId, cents } = rest;
   return {

@@ -134,6 +134,7 @@ function joined(one: BookedOperation, other: BookedOperation): BookedOperation {
     movements: one.movements + other.movements,
     whole: one.whole && other.whole,
     refused: one.refused || other.refused,
+    ...(one.stray !== undefined && other.stray !== undefined && { stray: one.stray && other.stray }),
     ...(one.movements + other.movements === 1 && effectOf(one, other)),
   };
 }

@@ -4,6 +4,7 @@ import { audit, type AuditInput } from '../../../chaos/audit/audit.ts';
 import type { OperationOutcome } from '../../../core/outcome.ts';
 import type { AuditResult } from '../../../core/run-files.ts';
 import type { LedgerRow } from '../../../core/worker-protocol.ts';
+import { answersAgain } from '../../support/answers-again.ts';
 import { ASKED, booked, paperBooks, paperStore, paperTotal } from '../../support/paper-books.ts';
 
 const STATUS: Readonly<Record<OperationOutcome, number>> = { done: 201, refused: 422, unknown: 0 };
@@ -21,7 +22,7 @@ async function audited(input: Partial<AuditInput>): Promise<AuditResult> {
     ledger: [],
     prefix: 'r-',
     before: paperTotal(),
-    ask: () => Promise.reject(new Error('nobody there')),
+    ask: answersAgain(Array.isArray(input.ledger) ? (input.ledger as readonly LedgerRow[]) : []),
     interruptedWorkers: false,
     settleWithinMs: 50,
     ...input,

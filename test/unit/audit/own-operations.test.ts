@@ -24,4 +24,16 @@ describe('operations of two users under one key', () => {
       }
     });
   }
+
+  it('count a movement with the operation that no record of its user explains', () => {
+    const own = booked('r-1', { caller: 17 });
+    const stray = booked('r-1', { caller: 0, whole: false, stray: true });
+    for (const order of [
+      [own, stray],
+      [stray, own],
+    ]) {
+      const [, found] = [...ownOperations(order, () => 'customer:17')][0] ?? [];
+      assert.deepEqual([found?.movements, found?.whole, found?.caller], [2, true, 17]);
+    }
+  });
 });
