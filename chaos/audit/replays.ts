@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { reasonOf } from '../../core/errors.ts';
 import { formatCount, formatCounted } from '../../core/figures.ts';
 import type { BookedOperation } from '../../core/system.ts';
@@ -19,6 +20,8 @@ export interface Replays {
   readonly failed: readonly string[];
   /** By how much the number of records and postings in the books grew meanwhile: nothing should have been done. */
   readonly grown: number;
+  /** Whether they had stopped growing before: what users no longer wait for may end late. */
+  readonly quiet: boolean;
 }
 
 export interface ReplayOptions {
@@ -43,6 +46,8 @@ const WITHIN_MS = 3_000;
 const CONCURRENCY = 8;
 const TELL_EVERY = 100;
 const PAUSE_MS = 100;
+const REST_PAUSE_MS = 250;
+const REST_LOOKS = 20;
 /** Of each: one that always fails must not keep the others from being asked. */
 const TRIES = 5;
 
@@ -77,7 +82,7 @@ export function settledToReplay(
  */
 export async function askReplays(operations: readonly Answered[], options: ReplayOptions): Promise<Replays> {
   const { askAgain, recorded, settled, look, signal, say, deadlineMs = WITHIN_MS } = options;
-  const before = await recorded();
+  const { count: before, quiet } = await atRest(recorded, signal);
   const deadline = AbortSignal.timeout(deadlineMs);
   const stop = signal === undefined ? deadline : AbortSignal.any([deadline, signal]);
   const different: string[] = [];
@@ -101,7 +106,22 @@ export async function askReplays(operations: readonly Answered[], options: Repla
   await settled();
   const grown = (await recorded()) - before;
   if (grown !== 0) different.push(...doneTwice(await look()));
-  return { answered, drawn: operations.length, different, failed, grown };
+  return { answered, drawn: operations.length, different, failed, grown, quiet };
+}
+
+/** Looks until two looks find as many records, for a few seconds at most. */
+async function atRest(
+  recorded: () => Promise<number>,
+  signal: AbortSignal | undefined,
+): Promise<{ readonly count: number; readonly quiet: boolean }> {
+  let count = await recorded();
+  for (let looks = 0; looks < REST_LOOKS && signal?.aborted !== true; looks += 1) {
+    await sleep(REST_PAUSE_MS, undefined, signal && { signal }).catch(() => undefined);
+    const before = count;
+    count = await recorded();
+    if (count === before) return { count, quiet: true };
+  }
+  return { count, quiet: false };
 }
 
 function doneTwice(booked: ReadonlyMap<string, BookedOperation>): string[] {

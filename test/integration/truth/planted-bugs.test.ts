@@ -121,7 +121,7 @@ const TRUTHS: readonly Truth[] = [
     text: BANK_KILLED,
     broken: ['I1'],
     // Those that are asked again have their answer, too, before they are in the books.
-    mayBreak: ['I10'],
+    mayBreak: ['I10', 'I14'],
     example: /^\d{8}-\d{6}-\w+-[\d-]+$/,
   },
   {

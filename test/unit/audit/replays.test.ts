@@ -59,7 +59,7 @@ describe('asking answered operations again', () => {
   });
 
   it('breaks the invariant when the books grew, though every answer is the same', async () => {
-    const counts = [100, 103];
+    const counts = [100, 100, 103];
     const replays = await asked(same({}), {
       recorded: async () => counts.shift() ?? 0,
       look: async () => new Map([['r-1', booked('r-1', { movements: 2 })]]),
@@ -68,6 +68,13 @@ describe('asking answered operations again', () => {
     assert.equal(verdict, 'broken');
     assert.match(found, /; asking 1 answered operation again left 3 rows in the books$/);
     assert.deepEqual(examples, ['r-1: 2 movements after asking again']);
+  });
+
+  it('accuses nobody where the books had not come to rest before', async () => {
+    let count = 100;
+    const replays = await asked(same({}), { recorded: async () => (count += 1) });
+    assert.equal(replays.quiet, false);
+    assert.equal(askedAgainTheSame.check({ value: replays }).verdict, 'unknown');
   });
 
   it('asks eight at a time, and stops at its deadline', async () => {
