@@ -15,7 +15,7 @@ export interface Asked {
 
 /** What was asked for; undefined for a request whose effect the books do not tell. */
 export function askedOf(ask: Ask): Asked | undefined {
-  const path = ask.path.replace(/^\/api\/v1\//, '').replace(/[?#].*$/, '');
+  const path = ask.path.startsWith('/api/v1/') ? ask.path.slice(8) : ask.path;
   const asker = /^customer:(\d+)$/.exec(ask.as ?? '')?.[1];
   const body: Body = typeof ask.body === 'object' && ask.body !== null ? (ask.body as Body) : {};
   for (const { method, form, read } of FORMS) {
@@ -97,7 +97,10 @@ const FORMS: readonly Form[] = [
       return {
         text: `${quantity} of product ${product} in ${whose}`,
         fits: (did) => sameWho(did.split(': ')[0] ?? '', whose, asker) && quantityIn(did, product) === quantity,
-        exactly: ({ items }) => (asker === undefined ? undefined : cartText(whose, items)),
+        exactly: ({ items }) => {
+          const did = asker === undefined ? undefined : cartText(whose, items);
+          return did !== undefined && quantityIn(did, product) === quantity ? did : undefined;
+        },
         id: 'id',
         cents: 'total',
       };

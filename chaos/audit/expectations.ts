@@ -64,7 +64,7 @@ export function exactlyBooked({ op, outcome, ask, answer, try: attempt = 1 }: Le
   const { fields } = answer;
   const asked = askedOf(ask);
   const did = asked?.exactly(fields);
-  if (asked === undefined || did === undefined || !asked.fits(did) || fields['id'] === undefined) return undefined;
+  if (asked === undefined || did === undefined || fields['id'] === undefined) return undefined;
   const cents = asked.cents === undefined ? undefined : fields[asked.cents];
   if (asked.cents !== undefined && cents === undefined) return undefined;
   return foldedText(op, did, text(fields['id']), cents === undefined ? '' : centsOf(cents));

@@ -4,7 +4,6 @@ import type { Books, BooksTotal } from '../../core/system.ts';
 import {
   INTEREST_TWICE_SQL,
   NEGATIVE_SQL,
-  OPERATIONS_SQL,
   OVERSPENT_SQL,
   RECORDED_SQL,
   TOTAL_SQL,
@@ -12,6 +11,7 @@ import {
   UNBALANCED_TRANSFERS_SQL,
   UNFINISHED_RUNS_SQL,
 } from './bank-books-sql.ts';
+import { FOLDED_SQL, OPERATIONS_SQL } from './bank-operations-sql.ts';
 import { INTEREST_WRONG_SQL, MISRECORDED_SQL } from './bank-rules-sql.ts';
 import { operationOf, type OperationRow } from './booked-operation.ts';
 import type { BooksDatabase } from './books-database.ts';
@@ -30,15 +30,16 @@ export function bankBooks(database: BooksDatabase): BankBooks {
     underWay: async () => Number(await database.number(UNFINISHED_RUNS_SQL)),
     operations: async (prefix, only) =>
       (await database.rows<OperationRow>(OPERATIONS_SQL, valuesOf(prefix, only))).map(operationOf),
-    fold: (prefix, without) => foldOf(database, OPERATIONS_SQL, prefix, without),
-    unbalancedAccounts: async () => findingOf(await database.rows<UnbalancedRow>(UNBALANCED_SQL), unbalancedText),
-    negativeAccounts: async () => findingOf(await database.rows<NegativeRow>(NEGATIVE_SQL), negativeText),
+    fold: (prefix, without) => foldOf(database, FOLDED_SQL, prefix, without),
+    unbalancedAccounts: async () => findingOf(await database.longRows<UnbalancedRow>(UNBALANCED_SQL), unbalancedText),
+    negativeAccounts: async () => findingOf(await database.longRows<NegativeRow>(NEGATIVE_SQL), negativeText),
     unbalancedTransfers: async () =>
-      findingOf(await database.rows<TransferRow>(UNBALANCED_TRANSFERS_SQL), transferText),
-    overspentCards: async () => findingOf(await database.rows<OverspentRow>(OVERSPENT_SQL), overspentText),
-    interestWrong: async () => findingOf(await database.rows<InterestWrongRow>(INTEREST_WRONG_SQL), interestWrongText),
-    misrecorded: async () => findingOf(await database.rows<MisrecordedRow>(MISRECORDED_SQL), misrecordedText),
-    interestTwice: async () => findingOf(await database.rows<InterestRow>(INTEREST_TWICE_SQL), interestText),
+      findingOf(await database.longRows<TransferRow>(UNBALANCED_TRANSFERS_SQL), transferText),
+    overspentCards: async () => findingOf(await database.longRows<OverspentRow>(OVERSPENT_SQL), overspentText),
+    interestWrong: async () =>
+      findingOf(await database.longRows<InterestWrongRow>(INTEREST_WRONG_SQL), interestWrongText),
+    misrecorded: async () => findingOf(await database.longRows<MisrecordedRow>(MISRECORDED_SQL), misrecordedText),
+    interestTwice: async () => findingOf(await database.longRows<InterestRow>(INTEREST_TWICE_SQL), interestText),
   };
 }
 

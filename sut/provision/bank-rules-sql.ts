@@ -20,22 +20,23 @@ WITH runs AS (
          sum(amount_cents) OVER (PARTITION BY account_id ORDER BY transfer_id) AS balance
   FROM bank.postings JOIN bank.accounts ON accounts.id = account_id
   WHERE account_id > 0 AND accounts.kind = 'savings' AND EXISTS (SELECT FROM runs)
+), covered AS (
+  SELECT period, account_id, least(
+           min(balance) FILTER (WHERE at >= began_at),
+           (array_agg(balance ORDER BY transfer_id DESC) FILTER (WHERE at < began_at))[1]
+         ) AS balance
+  FROM runs JOIN entries ON at <= finished_at AND account_id <= up_to_account
+  JOIN bank.accounts ON accounts.id = account_id AND opened_at < began_at
+  GROUP BY period, account_id
 ), wrong AS (
   SELECT period, paid.account_id AS account, amount, (balance - amount_cents) * 2 / 2400 AS due
   FROM paid LEFT JOIN runs USING (period)
   LEFT JOIN entries ON transfer_id = transfer AND entries.account_id = paid.account_id AND run IS NOT NULL
   WHERE amount IS DISTINCT FROM trunc((balance - amount_cents) * 2 / 2400)
   UNION ALL
-  SELECT period, accounts.id, 0, lowest.balance * 2 / 2400
-  FROM runs JOIN bank.accounts ON accounts.id <= up_to_account AND kind = 'savings'
-    AND opened_at < began_at
-  CROSS JOIN LATERAL (
-    SELECT min(balance) AS balance FROM entries WHERE account_id = accounts.id AND at <= finished_at
-      AND transfer_id >= coalesce((
-        SELECT max(transfer_id) FROM entries AS earlier WHERE earlier.account_id = accounts.id AND at < began_at), 0)
-  ) AS lowest
-  WHERE finished_at IS NOT NULL AND lowest.balance * 2 / 2400 >= 1
-    AND NOT EXISTS (SELECT FROM paid WHERE paid.period = runs.period AND paid.account_id = accounts.id)
+  SELECT period, covered.account_id, 0, balance * 2 / 2400
+  FROM covered LEFT JOIN paid USING (period, account_id)
+  WHERE paid.account_id IS NULL AND balance * 2 / 2400 >= 1
 ), misstated AS (
   SELECT runs.period, accounts_paid, paid_cents, count(transfer) AS payments, coalesce(sum(amount), 0) AS total
   FROM runs LEFT JOIN paid USING (period) GROUP BY run, runs.period, accounts_paid, paid_cents

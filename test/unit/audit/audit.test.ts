@@ -77,6 +77,22 @@ describe('the audit', () => {
     assert.match(result.sentence, /; 2 unknown: 1 there, 1 absent, none in between; money conserved$/);
   });
 
+  it('holds an operation that is unknown and in the books against its request, too', async () => {
+    const result = await audited({
+      books: paperBooks({ operations: [booked('r-1'), booked('r-2')] }),
+      ledger: [
+        { ...row('r-1', 'unknown'), ask: ASKED },
+        {
+          ...row('r-2', 'unknown'),
+          ask: { ...ASKED, body: { card: '4000000000000001', merchant: 'shop', amount: '2.00' } },
+        },
+      ],
+      ask: () => Promise.resolve({ status: 201 }),
+    });
+    assert.deepEqual(troubles(result), ['I12 broken']);
+    assert.match(result.sentence, /\(first: r-2: asked for payment of 200 cents .*, booked payment of 100 cents/);
+  });
+
   it('names the first operation that was acknowledged and lost', async () => {
     const result = await audited({
       books: paperBooks({ operations: [booked('r-2')] }),
