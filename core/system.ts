@@ -129,7 +129,7 @@ export interface SomeKeys {
 export interface BookedOperation {
   /** The Idempotency-Key. */
   readonly key: string;
-  /** Number of the user whose key it is, 0 for nobody's: two users may have the same. */
+  /** Number of the user whose key it is; absent for nobody's. Two users may have the same. */
   readonly caller?: number;
   /** Money movements booked under the key: 1 when done, 0 for a recorded refusal. */
   readonly movements: number;

@@ -39,8 +39,7 @@ function withStray({ effect, ...own }: BookedOperation, stray: BookedOperation):
   return { ...own, movements, whole, ...(movements === 1 && effect !== undefined && { effect }) };
 }
 
-function isCallerOf(asker: string | undefined, caller: number | undefined): boolean {
-  if (caller === undefined) return false;
+function isCallerOf(asker: string | undefined, caller = 0): boolean {
   if (asker === undefined) return caller === 0;
   const customer = /^customer:(\d+)$/.exec(asker)?.[1];
   return customer === undefined ? caller >= FIRST_STAFF : Number(customer) === caller;

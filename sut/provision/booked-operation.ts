@@ -30,7 +30,7 @@ export function operationOf({
 }: OperationRow): BookedOperation {
   const operation = {
     key,
-    ...(caller === undefined ? {} : { caller: Number(caller) }),
+    ...(caller === undefined || caller === '0' ? {} : { caller: Number(caller) }),
     movements,
     whole,
     refused,
