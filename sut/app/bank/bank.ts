@@ -12,7 +12,7 @@ export interface BankPort {
 }
 
 /** A payment as every caller may know it: a cashier learns no balance from one. */
-export type Paid = Omit<Payment, 'balanceCents'>;
+export type Paid = Omit<Payment, 'balanceCents'> & Partial<Pick<Payment, 'balanceCents'>>;
 
 /** What was paid under a key: to whom and how much, so that whoever closes it can see that it was their payment. */
 export type ClosedPayment = Pick<Payment, 'id' | 'merchant' | 'amountCents'>;

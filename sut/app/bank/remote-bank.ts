@@ -13,8 +13,9 @@ export function remoteBank(client: PeerClient): BankPort {
       const { replayed } = answer;
       // The contract names no problem that is not a refusal.
       if (!answer.ok) return { done: false, replayed, refusal: answer.code as Refusal };
-      const { id, at } = answer.body;
-      const value = { id, card, merchant, amountCents, at: new Date(at) };
+      const { id, balance, at } = answer.body;
+      const left = balance === undefined ? {} : { balanceCents: centsOf(balance) };
+      const value = { id, card, merchant, amountCents, ...left, at: new Date(at) };
       return { done: true, replayed, value };
     },
     async closeKey(key) {
