@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { audit } from '../chaos/audit/audit.ts';
-import type { AskAgain } from '../chaos/audit/settle-unknown.ts';
+import { operationEvidence } from '../chaos/audit/operation-evidence.ts';
+import { SecretNotKept, type AskAgain } from '../chaos/audit/settle-unknown.ts';
 import { startChaos } from '../chaos/start-chaos.ts';
 import { RUN_FILES } from '../core/run-files.ts';
 import type { AuditContext, RunPorts } from '../core/run-ports.ts';
@@ -13,6 +14,7 @@ import { systemClock } from '../platform/system-clock.ts';
 import { readRows } from '../reports/read-rows.ts';
 import { portFromEnvironment } from '../sut/provision/app-port.ts';
 import { provision } from '../sut/provision/provision.ts';
+import { restoreSecrets } from './restore-secrets.ts';
 
 const ASK_WITHIN_MS = 10_000;
 
@@ -45,15 +47,23 @@ export function runPorts(guardian: Guardian, active: ActiveRun): RunPorts {
 
 async function auditOfRun({ system, runId, runFolder, ...context }: AuditContext) {
   if (system.books === undefined) throw new Error('this system has no books that can be read');
-  const ledger: LedgerRow[] = [];
-  const read = await readRows(join(runFolder, RUN_FILES.operations), (row) => ledger.push(row as LedgerRow));
-  if (read.cut !== undefined) throw new Error(`the ledger is not whole: ${read.cut}`);
-  return audit({ ...context, books: system.books, ledger, prefix: `${runId}-`, ask: askAgain(system) });
+  const { books } = system;
+  const prefix = `${runId}-`;
+  const ledger = async (take: (row: LedgerRow) => void): Promise<void> => {
+    const read = await readRows(join(runFolder, RUN_FILES.operations), (row) => take(row as LedgerRow));
+    if (read.cut !== undefined) throw new Error(`the ledger is not whole: ${read.cut}`);
+  };
+  const result = await audit({ ...context, books, ledger, prefix, ask: askAgain(system) });
+  const operations = await operationEvidence(result, { prefix, ledger, rowsOf: (keys) => books.rowsOf(keys) });
+  return operations.length === 0 ? result : { ...result, operations };
 }
 
 /** Asks without lanes, with the same key and the same body, as the same person. */
 function askAgain({ url, access }: SystemUnderTest): AskAgain {
-  return async (op, { method, path, body, as }) => {
+  return async (op, ask) => {
+    const whole = restoreSecrets(ask);
+    if (whole === undefined) throw new SecretNotKept('the ledger does not keep its secrets');
+    const { method, path, body, as } = whole;
     const token = access === undefined || as === undefined ? undefined : tokenFor(access, as);
     const request = new Request(new URL(path, url), {
       method,
@@ -66,10 +76,12 @@ function askAgain({ url, access }: SystemUnderTest): AskAgain {
       signal: AbortSignal.timeout(ASK_WITHIN_MS),
     });
     const response = await fetch(request);
-    await response.body?.cancel();
+    const text = await response.text();
     const retryAfter = Number(response.headers.get('retry-after') ?? Number.NaN);
     return {
       status: response.status,
+      replayed: response.headers.get('idempotency-replayed') === 'true',
+      body: text,
       ...(Number.isFinite(retryAfter) ? { retryAfterMs: retryAfter * 1000 } : {}),
     };
   };

@@ -3,6 +3,7 @@
  * number; a newer mascaret reads older numbers.
  */
 import type { ExitCode } from './exit-code.ts';
+import type { OperationOutcome } from './outcome.ts';
 import type { NetworkProfile } from './network.ts';
 import type { Cell } from './worker-protocol.ts';
 
@@ -139,6 +140,35 @@ export interface AuditResult {
   readonly unknownTorn: number;
   /** One sentence of facts. */
   readonly sentence: string;
+  /** The first operations that broken invariants name, in full; absent where there are none. */
+  readonly operations?: readonly OperationEvidence[];
+}
+
+/** An operation that breaks an invariant: what was asked and answered, and what the books hold. Cards by four digits. */
+export interface OperationEvidence {
+  readonly op: string;
+  /** The invariants that it breaks, with their words about it. */
+  readonly broken: readonly { readonly invariant: string; readonly text: string }[];
+  /** Absent where the ledger does not hold the request. */
+  readonly asked?: {
+    readonly endpoint: string;
+    readonly method: string;
+    readonly path: string;
+    readonly body: unknown;
+    /** `customer:17`. */
+    readonly as?: string;
+  };
+  /** In the order of their ends, in milliseconds since the start of the load. */
+  readonly attempts: readonly {
+    readonly startMs?: number;
+    readonly endMs: number;
+    readonly lane: string;
+    readonly outcome: OperationOutcome;
+    readonly status: number;
+    readonly answer?: Readonly<Record<string, unknown>>;
+  }[];
+  /** Rows of the books, in words. */
+  readonly books: readonly string[];
 }
 
 export interface InvariantResult {

@@ -1,3 +1,4 @@
+import type { BooksFold } from './books-fold.ts';
 import type { Runtime } from './runtime.ts';
 
 /** The system under test, provisioned and proven ready. */
@@ -48,8 +49,10 @@ export interface Books {
   recorded(): Promise<number>;
   /** What the system has begun and is at work on by itself: open orders and replenishments, unfinished interest runs. */
   underWay(): Promise<number>;
-  /** Every operation in the books whose idempotency key starts with `prefix`. */
-  operations(prefix: string): Promise<readonly BookedOperation[]>;
+  /** Every operation in the books whose idempotency key starts with `prefix`, or only some of them. */
+  operations(prefix: string, only?: SomeKeys): Promise<readonly BookedOperation[]>;
+  /** The same without these keys, added up. */
+  fold(prefix: string, without: readonly string[]): Promise<BooksFold>;
   /** Accounts whose balance is not opening plus postings. At most 20, with the count of all. */
   unbalancedAccounts(): Promise<Finding>;
   /** Customers' accounts below zero. */
@@ -60,6 +63,15 @@ export interface Books {
   overspentCards(): Promise<Finding>;
   /** Accounts that were paid the interest of a period more than once. */
   interestTwice(): Promise<Finding>;
+  /** What the books hold under some keys: rows in words, for people to read. */
+  rowsOf(keys: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>>;
+  /** Interest that a finished run left out, and interest of another amount than the rule's. */
+  interestWrong(): Promise<Finding>;
+  /**
+   * Recorded balances that are not those of the account at that moment; carts, products, replenishments and users that
+   * are not as their last record says.
+   */
+  misrecorded(): Promise<Finding>;
   /** The stores' side; absent where the architecture has no stores, or where we cannot look. */
   readonly store?: StoreBooks;
 }
@@ -75,6 +87,8 @@ export interface StoreBooks {
   negativeStock(): Promise<Finding>;
   /** Confirmed orders for which other goods were taken than theirs; goods taken for good without a confirmed order. */
   misplacedGoods(): Promise<Finding>;
+  /** Products of which opening is not on hand + reserved + sold; orders whose goods were not taken or put back as they are. */
+  unconservedGoods(): Promise<Finding>;
   /** Confirmed orders without exactly one payment of their total, payments for orders without exactly one such order. */
   unpaidOrders(): Promise<Finding>;
   /** Checkouts that are neither done nor undone; the system is at work on them. */
@@ -106,15 +120,39 @@ export interface BooksTotal {
   readonly negativeAccounts: number;
 }
 
+/** Keys in some buckets of a `BooksFold`, and some more. */
+export interface SomeKeys {
+  readonly buckets: readonly number[];
+  readonly keys: readonly string[];
+}
+
 export interface BookedOperation {
   /** The Idempotency-Key. */
   readonly key: string;
+  /** Number of the user whose key it is; absent for nobody's. Two users may have the same. */
+  readonly caller?: number;
   /** Money movements booked under the key: 1 when done, 0 for a recorded refusal. */
   readonly movements: number;
   /** True when every movement has all its postings and they sum to zero. */
   readonly whole: boolean;
   /** Recorded as refused. */
   readonly refused: boolean;
+  /** Of movements without a record under their user's key: whether they have all their postings. */
+  readonly stray?: boolean;
+  /** What the one effect is; absent without one, and where the books do not tell. */
+  readonly effect?: BookedEffect;
+}
+
+/** An effect as its rows have it, not as the record of the operation says. */
+export interface BookedEffect {
+  /** In the words of `askedOf`: `transfer of 250 cents from account 3 of customer 2 to account 5`. */
+  readonly did: string;
+  /** Number of the movement, the account, the order … that it made. */
+  readonly id?: string;
+  /** The number on the operation's record, where there is one beside the effect. */
+  readonly recordedId?: string;
+  /** Cents: the balance after it, or the total. */
+  readonly cents?: string;
 }
 
 export interface Finding {

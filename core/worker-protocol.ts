@@ -80,18 +80,24 @@ export interface Cell {
   readonly bytes: number;
 }
 
-/** One mutating request as its user saw it. */
+/** One mutating request as its user saw it: what was asked, when, and what was answered. */
 export interface LedgerRow {
   /** The Idempotency-Key. */
   readonly op: string;
+  /** Just before the request was sent, milliseconds since the start of the run. */
+  readonly startMs?: number;
   /** End of the request, milliseconds since the start of the run. */
   readonly endMs: number;
   readonly endpoint: string;
   readonly lane: string;
   readonly outcome: OperationOutcome;
   readonly status: number;
-  /** For `unknown`: the request, so that the audit can ask again. */
+  /** From the second request on under the same key: 2, 3, … */
+  readonly try?: number;
+  /** The request, so that the audit can hold the books against it, and ask again. */
   readonly ask?: Ask;
+  /** The answer, as far as it was JSON. */
+  readonly answer?: LedgerAnswer;
 }
 
 export interface Ask {
@@ -100,4 +106,15 @@ export interface Ask {
   readonly body: unknown;
   /** Who asked: `customer:17`, `cashier:1`. Never a token: this is kept in files. */
   readonly as?: string;
+  /** Fields of the body that were left out, because they are secret. */
+  readonly redacted?: readonly string[];
+}
+
+/** Those fields of an answer that the books can be held against, and a digest of all of it. */
+export interface LedgerAnswer {
+  /** `digestOf` the body: a repeated answer is the same, or it is not. */
+  readonly digest: string;
+  readonly fields: Readonly<Record<string, unknown>>;
+  /** All of it but its secrets, for the operations that the audit asks again. */
+  readonly whole?: Readonly<Record<string, unknown>>;
 }

@@ -1,5 +1,7 @@
 import type { BookedOperation, BooksTotal, Finding, StockTotal } from '../../core/system.ts';
+import type { LedgerAnswer } from '../../core/worker-protocol.ts';
 import type { Attempts } from './attempts.ts';
+import type { Replays } from './replays.ts';
 
 /** Everything the invariants look at, gathered before any of them is judged. */
 export interface Evidence {
@@ -10,6 +12,8 @@ export interface Evidence {
   readonly final: Reading<BookedByKey>;
   /** What asking again answered, per unknown operation. */
   readonly settled: ReadonlyMap<string, Settlement>;
+  /** Absent where no request can be asked again. */
+  readonly replays?: Reading<Replays>;
   readonly before: BooksTotal;
   /** After everything else. */
   readonly after: Reading<BooksTotal>;
@@ -18,6 +22,8 @@ export interface Evidence {
   readonly unbalancedTransfers: Reading<Finding>;
   readonly overspentCards: Reading<Finding>;
   readonly interestTwice: Reading<Finding>;
+  readonly interestWrong: Reading<Finding>;
+  readonly misrecorded: Reading<Finding>;
   /** Absent where the system has no stores. */
   readonly store?: StoreEvidence;
   readonly interruptedWorkers: boolean;
@@ -31,6 +37,8 @@ export interface StoreEvidence {
   readonly unbalanced: Reading<Finding>;
   readonly negative: Reading<Finding>;
   readonly misplaced: Reading<Finding>;
+  /** By product and by order. */
+  readonly unconserved: Reading<Finding>;
   readonly unpaid: Reading<Finding>;
   /** Orders that are still open when the patience with them was over. */
   readonly open: Reading<number>;
@@ -43,7 +51,7 @@ export type Reading<T> = { readonly value: T } | { readonly reason: string };
 
 /** What an unknown operation answered when it was asked again; or why it gave no answer. */
 export type Settlement =
-  | { readonly answer: 'done' | 'refused'; readonly status: number }
+  | { readonly answer: 'done' | 'refused'; readonly status: number; readonly told?: LedgerAnswer }
   | { readonly answer: 'none'; readonly reason: string };
 
 /** The value of a reading. Throws the reason when there is none: the invariant that needed it is then unknown. */

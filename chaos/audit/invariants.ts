@@ -2,8 +2,11 @@ import type { InvariantResult } from '../../core/run-files.ts';
 import type { Evidence, StoreEvidence } from './evidence.ts';
 import { judge, type Invariant } from './invariant.ts';
 import { acknowledgedIsBooked } from './invariants/acknowledged-is-booked.ts';
+import { askedAgainTheSame } from './invariants/asked-again-the-same.ts';
 import { balancesArePostings } from './invariants/balances-are-postings.ts';
+import { bookedAsAsked } from './invariants/booked-as-asked.ts';
 import { ceilingsKept } from './invariants/ceilings-kept.ts';
+import { interestComplete } from './invariants/interest-complete.ts';
 import { moneyConserved } from './invariants/money-conserved.ts';
 import { nothingNegative } from './invariants/nothing-negative.ts';
 import { nothingTwice } from './invariants/nothing-twice.ts';
@@ -27,6 +30,8 @@ const EVERYWHERE: readonly Invariant[] = [
   nothingNegative,
   unknownIsSettled,
   ceilingsKept,
+  bookedAsAsked,
+  interestComplete,
 ];
 
 /** Those of goods carry the number of what they are for money. */
@@ -39,9 +44,10 @@ const OF_STORES: readonly Invariant<StoreEvidence>[] = [
 
 /** Judges every invariant, in the order of their numbers; those of the stores only where there are stores. */
 export function judgeAll(evidence: Evidence): InvariantResult[] {
-  const { store } = evidence;
+  const { store, replays } = evidence;
   const results = [
     ...EVERYWHERE.map((invariant) => judge(invariant, evidence)),
+    ...(replays === undefined ? [] : [judge(askedAgainTheSame, replays)]),
     ...(store === undefined ? [] : OF_STORES.map((invariant) => judge(invariant, store))),
   ];
   return results.toSorted((one, other) => numberOf(one) - numberOf(other));

@@ -1,4 +1,5 @@
 import { reasonOf } from '../../core/errors.ts';
+import { ledgerAnswer } from '../../core/ledger-form.ts';
 import type { Ask } from '../../core/worker-protocol.ts';
 import type { Settlement } from './evidence.ts';
 
@@ -9,7 +10,14 @@ export interface Answer {
   readonly status: number;
   /** What `Retry-After` asked for. */
   readonly retryAfterMs?: number;
+  /** Whether it is marked as the repetition of an earlier answer; absent where nobody looked. */
+  readonly replayed?: boolean;
+  /** As text; absent where nobody read it. */
+  readonly body?: string;
 }
+
+/** A request cannot be asked again: the ledger does not keep its secrets. */
+export class SecretNotKept extends Error {}
 
 export interface SettleOptions {
   readonly askAgain: AskAgain;
@@ -56,19 +64,25 @@ async function settleOne(op: string, ask: Ask, askAgain: AskAgain, stop: AbortSi
   for (let tries = 0; !stop.aborted; tries += 1) {
     let pauseMs = Math.min(FIRST_PAUSE_MS * 2 ** tries, LONGEST_PAUSE_MS);
     try {
-      const { status, retryAfterMs } = await orStopped(askAgain(op, ask), stop);
-      if (status >= 200 && status < 300) return { answer: 'done', status };
+      const { status, retryAfterMs, body } = await orStopped(askAgain(op, ask), stop);
+      if (status >= 200 && status < 300) return { answer: 'done', status, ...toldIn(body) };
       if (REFUSALS.has(status)) return { answer: 'refused', status };
       if (status < 500 && !PASSING.has(status))
         return { answer: 'none', reason: `answered ${status} when asked again` };
       last = `answered ${status}`;
       pauseMs = Math.min(retryAfterMs ?? pauseMs, LONGEST_PAUSE_MS);
     } catch (error) {
+      if (error instanceof SecretNotKept) return { answer: 'none', reason: error.message };
       if (!stop.aborted) last = reasonOf(error);
     }
     await orStopped(new Promise((resolve) => setTimeout(resolve, pauseMs)), stop).catch(() => undefined);
   }
   return { answer: 'none', reason: `no answer when asked again (${last})` };
+}
+
+function toldIn(body: string | undefined): Pick<Settlement & { answer: 'done' }, 'told'> {
+  const told = body === undefined ? undefined : ledgerAnswer(body, true);
+  return told === undefined ? {} : { told };
 }
 
 /** Statuses of documented refusals; the other 4xx speak of the request's form, not of what became of it. */
@@ -78,7 +92,7 @@ const REFUSALS: ReadonlySet<number> = new Set([402, 404, 409, 422]);
 const PASSING: ReadonlySet<number> = new Set([408, 425, 429]);
 
 /** The promise's value, or a rejection as soon as the signal says stop; what comes later is dropped. */
-async function orStopped<T>(promise: Promise<T>, stop: AbortSignal): Promise<T> {
+export async function orStopped<T>(promise: Promise<T>, stop: AbortSignal): Promise<T> {
   const { promise: stopped, reject } = Promise.withResolvers<never>();
   const onStop = (): void => reject(new Error('stopped'));
   if (stop.aborted) onStop();

@@ -34,7 +34,7 @@ const entry = z.looseObject({
 export const entriesAnswer = z.looseObject({ entries: z.array(entry), next: id.optional() });
 export type Entries = z.infer<typeof entriesAnswer>;
 
-export const movementAnswer = z.looseObject({ id, amount, balance: amount, at: z.string() });
+export const movementAnswer = z.looseObject({ id, amount, balance: amount.optional(), at: z.string() });
 export type Movement = z.infer<typeof movementAnswer>;
 
 export const interestRunAnswer = z.looseObject({

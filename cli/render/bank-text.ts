@@ -75,7 +75,7 @@ export function paymentText(
   return factsText(`Paid ${money(amount)} to ${plainText(merchant)}`, [
     ['transfer', String(id)],
     ['card', card],
-    ['balance', `${money(balance)} afterwards`],
+    ...(balance === undefined ? [] : [['balance', `${money(balance)} afterwards`] as const]),
     ['time', time(at)],
   ]);
 }
@@ -87,7 +87,7 @@ export function transferText(
 ): string {
   return factsText(`Moved ${money(amount)} from account ${from} to account ${to}`, [
     ['transfer', String(id)],
-    ['balance', `${money(balance)} in account ${from} afterwards`],
+    ...(balance === undefined ? [] : [['balance', `${money(balance)} in account ${from} afterwards`] as const]),
     ['time', time(at)],
   ]);
 }

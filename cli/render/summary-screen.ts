@@ -24,6 +24,7 @@ export function summaryScreen(summary: Summary, options: ScreenOptions): string 
     ...faultLines(summary.faults, width),
     ...loadLines(summary, width),
     ...labelled('audit', summary.audit?.sentence ?? 'not made: this run says nothing about lost data', width, 2),
+    ...labelled('case', summary.operations?.[0]?.text ?? '', width, 3),
     ...labelled('doubt', doubtText(summary), width, 2),
     ...(options.reportPath === undefined ? [] : [`report    ${options.reportPath}`]),
     `repeat    ${summary.command}`,

@@ -58,9 +58,9 @@ export class FrameBuilder {
       case 'dropped_iterations':
         return this.#iteration(endMs, 0, value);
       case 'mascaret_attempt':
-        return this.#operations.attempt(readTags(sample), sample.name);
-      case 'mascaret_unknown':
-        return this.#operations.ask(readTags(sample));
+        return this.#operations.attempt(readTags(sample), sample.name, endMs);
+      case 'mascaret_answer':
+        return this.#operations.answer(readTags(sample), endMs);
       case 'mascaret_wait':
         return this.#stalls.add(endMs - value, endMs);
       case 'mascaret_connection':
@@ -134,9 +134,9 @@ export class FrameBuilder {
   /** No load, but its writes are in the books: the audit must know of them. */
   #outside(sample: Sample): void {
     const tags = readTags(sample);
-    if (sample.metric_name === 'mascaret_attempt') this.#operations.attempt(tags, sample.name);
-    if (sample.metric_name === 'mascaret_unknown') this.#operations.ask(tags);
     const endMs = Math.max(0, Number(sample.timestamp) / 1000 - this.#startMs);
+    if (sample.metric_name === 'mascaret_attempt') this.#operations.attempt(tags, sample.name, endMs);
+    if (sample.metric_name === 'mascaret_answer') this.#operations.answer(tags, endMs);
     if (sample.metric_name === 'http_req_duration') {
       if (isBlocked(sample)) return this.#blocked(sample);
       this.#answered(sample, this.#endpointOf(sample), tags, endMs, outcomeOf(sample));
@@ -192,7 +192,7 @@ const OF_USERS: ReadonlySet<string> = new Set([
   'http_req_duration',
   'iteration_duration',
   'mascaret_attempt',
-  'mascaret_unknown',
+  'mascaret_answer',
   'mascaret_wait',
   'mascaret_connection',
   'mascaret_repeated',

@@ -1,44 +1,44 @@
-import type { Ask, LedgerRow } from '../../core/worker-protocol.ts';
-import type { SampleTags } from './sample-tags.ts';
-
-/**
- * So many frames an unknown operation waits for the request to ask again. Its sample follows in the same flush of k6, but
- * a frame may be taken in between; on a busy machine both come late, so the clock says nothing.
- */
-const ASK_WITHIN_TAKES = 3;
+import type { OperationOutcome } from '../../core/outcome.ts';
+import { ledgerAnswer } from '../../core/ledger-form.ts';
+import { ReplaySample } from '../../core/replay-sample.ts';
+import type { LedgerRow } from '../../core/worker-protocol.ts';
+import type { AnswerTag, SampleTags } from './sample-tags.ts';
 
 /**
  * Operations on their way into the ledger. An attempt without an answer is kept: when k6 is stopped it tells nothing of
- * requests under way, and each of them may be in the books. An unknown one waits for its `ask`.
+ * requests under way, and each of them may be in the books.
  */
 export class OpenOperations {
-  readonly #attempts = new Map<string, Pick<LedgerRow, 'endpoint' | 'lane'>>();
-  readonly #unknown = new Map<string, { readonly row: LedgerRow; takes: number }>();
+  readonly #attempts = new Map<string, Attempted>();
+  readonly #toBeAskedAgain = new ReplaySample();
   #closed: LedgerRow[] = [];
 
-  attempt({ op, lane }: SampleTags, endpoint: string): void {
-    if (op !== undefined) this.#attempts.set(op, { endpoint, lane });
+  attempt({ op, lane, ask, attempt }: SampleTags, endpoint: string, startMs: number): void {
+    if (op === undefined) return;
+    this.#attempts.set(op, {
+      startMs: Math.round(startMs),
+      endpoint,
+      lane,
+      ...(attempt === undefined ? {} : { try: attempt }),
+      ...(ask === undefined ? {} : { ask }),
+    });
   }
 
+  /** The answer to the attempt before; without one (its sample was lost) there is still the answer. */
+  answer({ op, lane, answer }: SampleTags, endMs: number): void {
+    if (op === undefined || answer === undefined) return;
+    const { outcome, status, body } = answer;
+    this.#close(op, this.#attempts.get(op) ?? { endpoint: '', lane }, { endMs, outcome, status }, body);
+  }
+
+  /** The sample of a request that carries an operation's name itself, as a script of the user's own may send it. */
   answered(row: LedgerRow): void {
     this.#attempts.delete(row.op);
-    if (row.outcome === 'unknown') this.#unknown.set(row.op, { row, takes: 0 });
-    else this.#closed.push(row);
-  }
-
-  ask({ op, ask }: SampleTags): void {
-    const open = op === undefined ? undefined : this.#unknown.get(op);
-    if (open === undefined) return;
-    this.#unknown.delete(open.row.op);
-    this.#closed.push(withAsk(open.row, ask));
+    this.#closed.push(row);
   }
 
   /** Rows that are complete, and forgets them. */
   take(): LedgerRow[] {
-    for (const open of this.#unknown.values()) {
-      open.takes += 1;
-      if (open.takes > ASK_WITHIN_TAKES) this.#close(open.row);
-    }
     const taken = this.#closed;
     this.#closed = [];
     return taken;
@@ -46,20 +46,36 @@ export class OpenOperations {
 
   /** All rows; attempts without an answer end as unknown at `nowMs`, since the start of the run. */
   takeAll(nowMs: number): LedgerRow[] {
-    for (const { row } of this.#unknown.values()) this.#close(row);
-    for (const [op, { endpoint, lane }] of this.#attempts) {
-      this.#closed.push({ op, endMs: Math.round(nowMs), endpoint, lane, outcome: 'unknown', status: 0 });
+    for (const [op, attempted] of this.#attempts) {
+      this.#close(op, attempted, { endMs: nowMs, outcome: 'unknown', status: 0 }, '');
     }
-    this.#attempts.clear();
     return this.take();
   }
 
-  #close(row: LedgerRow): void {
-    this.#unknown.delete(row.op);
-    this.#closed.push(row);
+  #close(op: string, attempted: Attempted, { endMs, outcome, status }: Ended, body: AnswerTag['body']): void {
+    this.#attempts.delete(op);
+    const { startMs, endpoint, lane, ask, try: attempt } = attempted;
+    const keepWhole = body !== '' && this.#toBeAskedAgain.admits({ op, endpoint, outcome });
+    const answer = body === '' ? undefined : ledgerAnswer(body, keepWhole);
+    this.#closed.push({
+      op,
+      ...(startMs === undefined ? {} : { startMs }),
+      endMs: Math.round(endMs),
+      endpoint,
+      lane,
+      outcome,
+      status,
+      ...(attempt === undefined ? {} : { try: attempt }),
+      ...(ask === undefined ? {} : { ask }),
+      ...(answer === undefined ? {} : { answer }),
+    });
   }
 }
 
-function withAsk(row: LedgerRow, ask: Ask | undefined): LedgerRow {
-  return ask === undefined ? row : { ...row, ask };
+type Attempted = Pick<LedgerRow, 'startMs' | 'endpoint' | 'lane' | 'try' | 'ask'>;
+
+interface Ended {
+  readonly endMs: number;
+  readonly outcome: OperationOutcome;
+  readonly status: number;
 }

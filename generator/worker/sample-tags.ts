@@ -1,3 +1,5 @@
+import { redacted } from '../../core/ledger-form.ts';
+import type { OperationOutcome } from '../../core/outcome.ts';
 import type { Ask } from '../../core/worker-protocol.ts';
 import type { Sample } from './sample-lines.ts';
 
@@ -5,16 +7,32 @@ import type { Sample } from './sample-lines.ts';
 export interface SampleTags {
   readonly lane: string;
   readonly op: string | undefined;
+  /** Without its secrets. */
   readonly ask: Ask | undefined;
+  /** The number of the attempt, from the second on. */
+  readonly attempt: number | undefined;
+  readonly answer: AnswerTag | undefined;
 }
 
-/** Reads `lane` from the tags and `op` and `ask` from the metadata; k6 writes them as `k=v&k=v`, in any order. */
-export function readTags(sample: Pick<Sample, 'extra_tags' | 'metadata'>): SampleTags {
-  const { extra_tags, metadata } = sample;
+/** How a write ended for its user. */
+export interface AnswerTag {
+  readonly outcome: OperationOutcome;
+  readonly status: number;
+  /** As text; '' where there is none. */
+  readonly body: string;
+}
+
+/** Reads `lane` from the tags, the rest from the metadata; k6 writes them as `k=v&k=v`, in any order. */
+export function readTags({ extra_tags, metadata }: Pick<Sample, 'extra_tags' | 'metadata'>): SampleTags {
+  const lane = valueOf(extra_tags, 'lane') ?? 'direct';
+  if (metadata === '') return { lane, op: undefined, ask: undefined, attempt: undefined, answer: undefined };
+  const attempt = valueOf(metadata, 'try');
   return {
-    lane: valueOf(extra_tags, 'lane') ?? 'direct',
-    op: metadata === '' ? undefined : valueOf(metadata, 'op'),
-    ask: metadata === '' ? undefined : parseAsk(valueOf(metadata, 'ask')),
+    lane,
+    op: valueOf(metadata, 'op'),
+    ask: parseAsk(valueOf(metadata, 'ask')),
+    attempt: attempt === undefined ? undefined : Number(attempt),
+    answer: parseAnswer(valueOf(metadata, 'answer')),
   };
 }
 
@@ -30,8 +48,23 @@ function valueOf(pairs: string, key: string): string | undefined {
 function parseAsk(text: string | undefined): Ask | undefined {
   if (text === undefined) return undefined;
   try {
-    return JSON.parse(decodeURIComponent(text)) as Ask;
+    return redacted(JSON.parse(decodeURIComponent(text)) as Ask);
   } catch {
     return undefined;
+  }
+}
+
+/** `done.201.` and the body. */
+function parseAnswer(text: string | undefined): AnswerTag | undefined {
+  const [, outcome, status, body = ''] = /^(done|refused|unknown)\.(\d+)\.(.*)$/s.exec(text ?? '') ?? [];
+  if (outcome === undefined) return undefined;
+  return { outcome: outcome as OperationOutcome, status: Number(status), body: decoded(body) };
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return '';
   }
 }

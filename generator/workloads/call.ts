@@ -53,10 +53,13 @@ export function startIteration(name: string): void {
   useIterations();
 }
 
-/** Operations whose user got neither an acknowledgement nor a refusal, with the request, so that it can be asked again. */
-const unknown = new Counter('mascaret_unknown');
-/** Writes about to be sent: when k6 is stopped meanwhile, it tells nothing of requests under way. */
+/** Writes about to be sent, with the request: when k6 is stopped meanwhile, it tells nothing of requests under way. */
 const attempts = new Counter('mascaret_attempt');
+/** How each of them ended for its user, with the answer. */
+const answers = new Counter('mascaret_answer');
+
+/** What the user of a write knows afterwards. */
+type Outcome = 'done' | 'refused' | 'unknown';
 
 /** Outside an iteration; `setup` and `teardown` run in two users made at different times, and need names of their own. */
 const OUTSIDE = `outside-${Date.now()}`;
@@ -66,41 +69,55 @@ let operations = 0;
 const REQUEST_TIMEOUT_MS = 10_000;
 const SUCCESS = { min: 200, max: 299 };
 const REFUSALS_OF_WRITES = [409, 422];
+/** Longer ones are not kept; a cart of fifty lines has 3,000 characters. */
+const LONGEST_ANSWER = 16_384;
 
-/** The id must be gone from the metadata afterwards: reads of the same user carry none. */
+/** Each attempt is in the ledger for itself. */
 function write(request: Call, headers: Record<string, string>): RefinedResponse<ResponseType | undefined> {
   operations += 1;
   const op = `${facts.runId}-${iterationName}-${operations}`;
   headers['Idempotency-Key'] = op;
-  const { metadata } = exec.vu.metrics;
-  metadata['op'] = op;
-  try {
-    for (let retries = facts.retry?.times ?? 0; ; retries -= 1) {
-      const started = Date.now();
-      const response = attempt(request, headers);
-      if (retries === 0 || (response.status !== 0 && response.status < 500)) return response;
-      // What fails at once is not repeated at once.
-      sleep(Math.max(0, (facts.retry?.afterMs ?? 0) - (Date.now() - started)) / 1000);
-    }
-  } finally {
-    delete metadata['op'];
+  const ask = askText(request);
+  // The answer goes into the ledger, whether or not the journey reads it.
+  const asked: Call = { ...request, readsBody: true };
+  for (let attempt = 1; ; attempt += 1) {
+    const started = Date.now();
+    noteAttempt(op, ask, attempt, request.endpoint);
+    const response = send(asked, headers);
+    noteAnswer(op, outcomeOf(response, request), response);
+    if (attempt > (facts.retry?.times ?? 0) || (response.status !== 0 && response.status < 500)) return response;
+    // What fails at once is not repeated at once.
+    sleep(Math.max(0, (facts.retry?.afterMs ?? 0) - (Date.now() - started)) / 1000);
   }
 }
 
-/** Each attempt is in the ledger for itself. */
-function attempt(request: Call, headers: Record<string, string>): RefinedResponse<ResponseType | undefined> {
-  attempts.add(1, { name: request.endpoint });
-  const response = send(request, headers);
-  if (!isKnown(response.status, request)) noteUnknown(request);
-  return response;
+/** The request as it can be asked again, without a token. The worker takes secrets out before it is kept. */
+function askText({ method, path, body, as }: Call): string {
+  const ask = { method, path, body: body ?? null, ...(as === undefined ? {} : { as: nameOf(as) }) };
+  return encodeURIComponent(JSON.stringify(ask));
 }
 
-function noteUnknown({ method, path, body, as }: Call): void {
+/** Metadata of these two samples alone: the thirteen that k6 makes of a request would all carry it, too. */
+function noteAttempt(op: string, ask: string, attempt: number, name: string): void {
   const { metadata } = exec.vu.metrics;
-  const ask = { method, path, body: body ?? null, ...(as === undefined ? {} : { as: nameOf(as) }) };
-  metadata['ask'] = encodeURIComponent(JSON.stringify(ask));
-  unknown.add(1);
+  metadata['op'] = op;
+  metadata['ask'] = ask;
+  if (attempt > 1) metadata['try'] = String(attempt);
+  attempts.add(1, { name });
+  delete metadata['op'];
   delete metadata['ask'];
+  delete metadata['try'];
+}
+
+/** `done.201.` and the body, for the worker to read: JSON is dear in k6. */
+function noteAnswer(op: string, outcome: Outcome, { status, body }: RefinedResponse<ResponseType | undefined>): void {
+  const { metadata } = exec.vu.metrics;
+  const text = typeof body === 'string' && body.length <= LONGEST_ANSWER ? encodeURIComponent(body) : '';
+  metadata['op'] = op;
+  metadata['answer'] = `${outcome}.${status}.${text}`;
+  answers.add(1);
+  delete metadata['op'];
+  delete metadata['answer'];
 }
 
 function send(request: Call, headers: Record<string, string>): RefinedResponse<ResponseType | undefined> {
@@ -125,8 +142,11 @@ function refusalsOf(request: Call): readonly number[] {
   return request.refusals ?? (request.method === 'GET' ? [] : REFUSALS_OF_WRITES);
 }
 
-function isKnown(status: number, request: Call): boolean {
-  return (status >= SUCCESS.min && status <= SUCCESS.max) || refusalsOf(request).includes(status);
+/** An answer that broke off has a status, too, and tells nothing: k6's codes below 1400 and from 1600 are below HTTP. */
+function outcomeOf({ status, error_code: code }: RefinedResponse<ResponseType | undefined>, request: Call): Outcome {
+  if (status === 0 || (code >= 1000 && code < 1400) || (code >= 1600 && code < 1700)) return 'unknown';
+  if (status >= SUCCESS.min && status <= SUCCESS.max) return 'done';
+  return refusalsOf(request).includes(status) ? 'refused' : 'unknown';
 }
 
 function timeoutMs(nowMs: number, { method }: Call): number {

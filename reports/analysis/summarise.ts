@@ -4,6 +4,7 @@ import { badWeight, faultFigures, weightOf } from './fault-figures.ts';
 import { goodShareBound } from './good-windows.ts';
 import { lostRequests } from './lost-requests.ts';
 import { tallySeconds, type SecondTallies } from './second-tallies.ts';
+import { operationStories } from './operation-stories.ts';
 import { sloVerdicts } from './slo-verdicts.ts';
 import { paceOf, spanFigures, type Pace } from './span-figures.ts';
 import { storyOf } from './story.ts';
@@ -33,6 +34,7 @@ export function summarise(run: RunData): Summary {
   const slos = sloVerdicts({ run, tallies, groups, faults });
   const trust = trustFigures(run, windows, faults);
   const measuredGroups = groups.filter((group) => run.plan.phases[group.phase]?.measured ?? false);
+  const operations = operationStories(run, faults);
   const { manifest, plan } = run;
   const facts = {
     format: SUMMARY_FORMAT,
@@ -65,6 +67,7 @@ export function summarise(run: RunData): Summary {
     faults,
     services: serviceFigures(run),
     ...(run.audit === undefined ? {} : { audit: run.audit }),
+    ...(operations.length === 0 ? {} : { operations }),
     trust,
     environment: manifest.environment,
     versions: manifest.versions,

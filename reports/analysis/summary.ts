@@ -39,9 +39,26 @@ export interface Summary {
   readonly faults: readonly FaultFigures[];
   readonly services: readonly ServiceFigures[];
   readonly audit?: AuditResult;
+  /** The first operations that broke an invariant, as what happened; absent where none is named. */
+  readonly operations?: readonly OperationStory[];
   readonly trust: TrustFigures;
   readonly environment: Environment;
   readonly versions: Readonly<Record<string, string>>;
+}
+
+/** One operation, in sentences. */
+export interface OperationStory {
+  readonly op: string;
+  /** The invariants that it breaks, and how: `I14: balance 9.00 at first, 8.00 when asked again`. */
+  readonly broken: readonly string[];
+  readonly asked: string;
+  /** Attempt by attempt. */
+  readonly answered: readonly string[];
+  readonly books: readonly string[];
+  /** Faults, instances, failures and the phase around it. */
+  readonly around: readonly string[];
+  /** All of it in short. */
+  readonly text: string;
 }
 
 export interface MeasuredFigures extends SpanFigures {

@@ -17,6 +17,10 @@ const PLANTED_BUGS = [
   'no-unique-key',
   'ack-before-commit',
   'double-interest',
+  'replay-differs',
+  'wrong-amount',
+  'wrong-account',
+  'partial-interest',
   'oversell',
 ] as const;
 export type PlantedBug = (typeof PLANTED_BUGS)[number];

@@ -1,6 +1,8 @@
 /** A write: the same key with the same fingerprint has one effect and one outcome. */
 export interface Order {
   readonly key: string;
+  /** Number of the user whose key it is: two users may have the same. 0, or left out: nobody's. */
+  readonly caller?: number;
   readonly fingerprint: string;
 }
 

@@ -18,33 +18,6 @@ FROM (
 ) AS postings`;
 
 /**
- * Operations whose key starts with $1, whether they are known by their record, by a movement of money, or by both. A
- * movement is whole with its two postings of its amount, one each way, and the record of its operation; the record of a
- * done operation is whole with its movement (a profile and an interest run: with its row, which is then its one effect).
- */
-export const OPERATIONS_SQL = `
-WITH movements AS (
-  SELECT id, operation_key, amount_cents FROM bank.transfers WHERE starts_with(operation_key, $1)
-), posted AS (
-  SELECT transfer_id, count(*) AS postings, sum(amount_cents) AS total, max(amount_cents) AS credit
-  FROM bank.postings WHERE transfer_id IN (SELECT id FROM movements) GROUP BY transfer_id
-), moved AS (
-  SELECT operation_key AS key, count(*)::integer AS movements,
-         bool_and(coalesce(postings = 2 AND total = 0 AND credit = amount_cents, false)) AS whole
-  FROM movements LEFT JOIN posted ON transfer_id = id GROUP BY operation_key
-), recorded AS (
-  SELECT key, refusal IS NOT NULL AS refused,
-         (kind = 'profile' AND EXISTS (SELECT FROM bank.profiles WHERE id = subject_id))
-         OR (kind = 'interest-run' AND EXISTS (SELECT FROM bank.interest_runs WHERE id = subject_id)) AS opened
-  FROM bank.operations WHERE starts_with(key, $1)
-)
-SELECT key, coalesce(movements, 0) + coalesce(opened, false)::integer AS movements,
-       CASE WHEN refused IS NULL THEN false WHEN refused THEN coalesce(whole, true)
-            ELSE coalesce(whole, opened) END AS whole,
-       coalesce(refused, false) AS refused
-FROM moved FULL JOIN recorded USING (key)`;
-
-/**
  * Accounts whose balance is not the sum of their postings, whose opening deposit is not what was posted as such, or that
  * have postings and do not exist. Only postings of a recorded movement count.
  */

@@ -1,10 +1,9 @@
 import type { QueryResultRow } from 'pg';
 import { formatMoney } from '../../core/figures.ts';
-import type { BookedOperation, Books, BooksTotal } from '../../core/system.ts';
+import type { Books, BooksTotal } from '../../core/system.ts';
 import {
   INTEREST_TWICE_SQL,
   NEGATIVE_SQL,
-  OPERATIONS_SQL,
   OVERSPENT_SQL,
   RECORDED_SQL,
   TOTAL_SQL,
@@ -12,11 +11,15 @@ import {
   UNBALANCED_TRANSFERS_SQL,
   UNFINISHED_RUNS_SQL,
 } from './bank-books-sql.ts';
+import { FOLDED_SQL, OPERATIONS_SQL } from './bank-operations-sql.ts';
+import { INTEREST_WRONG_SQL, MISRECORDED_SQL } from './bank-rules-sql.ts';
+import { operationOf, type OperationRow } from './booked-operation.ts';
 import type { BooksDatabase } from './books-database.ts';
+import { foldOf, valuesOf } from './folded-operations.ts';
 import { findingOf, type NumberedRow } from './finding-of.ts';
 
 /** What the bank's own tables say. */
-export type BankBooks = Omit<Books, 'store'>;
+export type BankBooks = Omit<Books, 'store' | 'rowsOf'>;
 
 /** Reads the bank's books in its database. */
 export function bankBooks(database: BooksDatabase): BankBooks {
@@ -25,13 +28,18 @@ export function bankBooks(database: BooksDatabase): BankBooks {
     total: async () => totalOf(await total()),
     recorded: async () => Number(await database.number(RECORDED_SQL)),
     underWay: async () => Number(await database.number(UNFINISHED_RUNS_SQL)),
-    operations: (prefix) => database.rows<BookedOperation & QueryResultRow>(OPERATIONS_SQL, [prefix]),
-    unbalancedAccounts: async () => findingOf(await database.rows<UnbalancedRow>(UNBALANCED_SQL), unbalancedText),
-    negativeAccounts: async () => findingOf(await database.rows<NegativeRow>(NEGATIVE_SQL), negativeText),
+    operations: async (prefix, only) =>
+      (await database.rows<OperationRow>(OPERATIONS_SQL, valuesOf(prefix, only))).map(operationOf),
+    fold: (prefix, without) => foldOf(database, FOLDED_SQL, prefix, without),
+    unbalancedAccounts: async () => findingOf(await database.longRows<UnbalancedRow>(UNBALANCED_SQL), unbalancedText),
+    negativeAccounts: async () => findingOf(await database.longRows<NegativeRow>(NEGATIVE_SQL), negativeText),
     unbalancedTransfers: async () =>
-      findingOf(await database.rows<TransferRow>(UNBALANCED_TRANSFERS_SQL), transferText),
-    overspentCards: async () => findingOf(await database.rows<OverspentRow>(OVERSPENT_SQL), overspentText),
-    interestTwice: async () => findingOf(await database.rows<InterestRow>(INTEREST_TWICE_SQL), interestText),
+      findingOf(await database.longRows<TransferRow>(UNBALANCED_TRANSFERS_SQL), transferText),
+    overspentCards: async () => findingOf(await database.longRows<OverspentRow>(OVERSPENT_SQL), overspentText),
+    interestWrong: async () =>
+      findingOf(await database.longRows<InterestWrongRow>(INTEREST_WRONG_SQL), interestWrongText),
+    misrecorded: async () => findingOf(await database.longRows<MisrecordedRow>(MISRECORDED_SQL), misrecordedText),
+    interestTwice: async () => findingOf(await database.longRows<InterestRow>(INTEREST_TWICE_SQL), interestText),
   };
 }
 
@@ -51,6 +59,32 @@ function totalOf(row: TotalRow): BooksTotal {
     lowestCents: BigInt(row.lowest),
     negativeAccounts: row.negative,
   };
+}
+
+interface InterestWrongRow extends NumberedRow {
+  readonly period: string;
+  /** Null: the figures of the run itself. */
+  readonly account: string | null;
+  readonly was: string;
+  /** Null: there is no such run, or the account is none for savings. */
+  readonly due: string | null;
+}
+
+function interestWrongText({ period, account, was, due }: InterestWrongRow): string {
+  if (account === null) return `run of ${period}: says ${was}, paid ${due}`;
+  const paid = was === '0' ? 'paid nothing' : `paid ${amount(was)}`;
+  return `account ${account}: interest of ${period} ${paid}, due ${due === null ? 'none' : amount(due)}`;
+}
+
+interface MisrecordedRow extends NumberedRow {
+  readonly what: string;
+  readonly was: string;
+  readonly should: string;
+}
+
+function misrecordedText({ what, was, should }: MisrecordedRow): string {
+  if (what.startsWith('account ')) return `${what}: of ${was}, its profile of ${should}`;
+  return `${what}: recorded balance ${amount(was)}, by the postings ${amount(should)}`;
 }
 
 interface UnbalancedRow extends NumberedRow {

@@ -7,11 +7,13 @@ const AT_MOST_MS = 120_000;
 
 /** Read access to one database, for the audit. Every question is one statement, and so reads one snapshot. */
 export interface BooksDatabase {
-  rows<Row extends QueryResultRow>(sql: string, values?: readonly string[]): Promise<Row[]>;
+  rows<Row extends QueryResultRow>(sql: string, values?: readonly unknown[]): Promise<Row[]>;
+  /** The same for a question over everything, when nobody else works at the database: with both cores, and more memory. */
+  longRows<Row extends QueryResultRow>(sql: string, values?: readonly unknown[]): Promise<Row[]>;
   /** The answer to a question for one `number`. */
   number(sql: string): Promise<bigint>;
   /** The rows of a long answer, in portions, all of one snapshot. To be read to its end, or left by `return`. */
-  stream<Row extends QueryResultRow>(sql: string): AsyncGenerator<Row>;
+  stream<Row extends QueryResultRow>(sql: string, values?: readonly unknown[]): AsyncGenerator<Row>;
   /**
    * A question with one row for an answer that is asked again and again while the load runs: it must answer within a
    * second at first. Books grow, and then it takes longer: the limit is four times the latest reading, and doubles when
@@ -38,10 +40,11 @@ export async function openBooksDatabase(url: string): Promise<BooksDatabase> {
     throw error;
   }
   return {
-    rows: async <Row extends QueryResultRow>(sql: string, values: readonly string[] = []) =>
+    rows: async <Row extends QueryResultRow>(sql: string, values: readonly unknown[] = []) =>
       (await pool.query<Row>(sql, [...values])).rows,
+    longRows: (sql, values = []) => longQuestion(pool, sql, values),
     number: async (sql) => BigInt((await pool.query<{ number: string }>(sql)).rows[0]?.number ?? 0),
-    stream: (sql) => streamed(pool, sql),
+    stream: (sql, values = []) => streamed(pool, sql, values),
     watched: (sql) => watchedQuestion(watching, sql),
     close,
   };
@@ -81,11 +84,34 @@ function openPool(connectionString: string, max: number): Pool {
 
 const PORTION = 10_000;
 
-async function* streamed<Row extends QueryResultRow>(pool: Pool, sql: string): AsyncGenerator<Row> {
+async function longQuestion<Row extends QueryResultRow>(
+  pool: Pool,
+  sql: string,
+  values: readonly unknown[],
+): Promise<Row[]> {
   const client = await pool.connect();
   let failed = true;
   try {
-    await client.query(`BEGIN; DECLARE answer CURSOR FOR ${sql}`);
+    await client.query(`BEGIN; SET LOCAL max_parallel_workers_per_gather = 2; SET LOCAL work_mem = '256MB'`);
+    const { rows } = await client.query<Row>(sql, [...values]);
+    await client.query('COMMIT');
+    failed = false;
+    return rows;
+  } finally {
+    client.release(failed);
+  }
+}
+
+async function* streamed<Row extends QueryResultRow>(
+  pool: Pool,
+  sql: string,
+  values: readonly unknown[],
+): AsyncGenerator<Row> {
+  const client = await pool.connect();
+  let failed = true;
+  try {
+    await client.query('BEGIN');
+    await client.query(`DECLARE answer CURSOR FOR ${sql}`, [...values]);
     for (;;) {
       const { rows } = await client.query<Row>(`FETCH ${PORTION} FROM answer`);
       yield* rows;

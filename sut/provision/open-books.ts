@@ -1,8 +1,24 @@
-import type { QueryResultRow } from 'pg';
-import type { BookedOperation, Books } from '../../core/system.ts';
+import type { BookedOperation, Books, Finding } from '../../core/system.ts';
 import { bankBooks } from './bank-books.ts';
 import { openBooksDatabase, type BooksDatabase } from './books-database.ts';
-import { operationsSql, ORDER_OPERATIONS_SQL, recordedSql } from './operations-sql.ts';
+import { operationRows } from './operation-rows.ts';
+import {
+  ORDER_OPERATIONS_SQL,
+  PRODUCT_OPERATIONS_SQL,
+  recordedSql,
+  REPLENISHMENT_OPERATIONS_SQL,
+  USER_OPERATIONS_SQL,
+} from './operations-sql.ts';
+import { operationOf, type OperationRow } from './booked-operation.ts';
+import { findingOf, type NumberedRow } from './finding-of.ts';
+import { foldOf, foldWithPayers, valuesOf } from './folded-operations.ts';
+import { payersOf, withPayer } from './order-payers.ts';
+import {
+  CARTS_UNEXPLAINED_SQL,
+  MISSHIPPED_SQL,
+  PRODUCTS_UNEXPLAINED_SQL,
+  USERS_UNEXPLAINED_SQL,
+} from './unexplained-sql.ts';
 import { storeBooks } from './store-books.ts';
 
 /** Module (`bank`, `store-orders`, …) to the URL of the database that holds its tables; several may have the same. */
@@ -42,10 +58,35 @@ export async function openBooks(databases: ModuleDatabases): Promise<Books & { c
       const open = [bank.underWay(), ...(store ? [store.openOrders(), store.openReplenishments()] : [])];
       return (await Promise.all(open)).reduce((sum, count) => sum + count, 0);
     },
-    operations: async (prefix) => {
-      const others = records.map(({ database, sql }) => database.rows<BookedOperation & QueryResultRow>(sql, [prefix]));
-      return together(await Promise.all([bank.operations(prefix), ...others]));
+    operations: async (prefix, only) => {
+      const others = records.map(async ({ database, sql }) =>
+        (await database.rows<OperationRow>(sql, valuesOf(prefix, only))).map(operationOf),
+      );
+      const [payers, ...lists] = await Promise.all([
+        payersOf(store && bankDatabase),
+        bank.operations(prefix, only),
+        ...others,
+      ]);
+      return together(lists).map((operation) => withPayer(operation, payers));
     },
+    fold: async (prefix, without) => {
+      const fold = await bank.fold(prefix, without);
+      for (const { database, schema, sql } of records) {
+        if (schema !== 'orders') fold.addAll(await foldOf(database, sql, prefix, without));
+        else {
+          const payers = await payersOf(bankDatabase);
+          fold.addAll(await foldWithPayers(database, sql, prefix, { without, payers }));
+        }
+      }
+      return fold;
+    },
+    misrecorded: async () => {
+      const others = records.map(async ({ database, unexplained }) =>
+        findingOf(await database.rows<UnexplainedRow>(unexplained), ({ text }) => text),
+      );
+      return joinedFinding(await Promise.all([bank.misrecorded(), ...others]));
+    },
+    rowsOf: (keys) => operationRows(keys, of),
     ...(store && { store }),
     close,
   };
@@ -53,18 +94,35 @@ export async function openBooks(databases: ModuleDatabases): Promise<Books & { c
 
 /** Modules beside the bank that keep a record of their operations. */
 const OTHER_RECORDS = [
-  { module: 'identity', schema: 'identity', sql: operationsSql('identity') },
-  { module: 'store-catalogue', schema: 'catalogue', sql: operationsSql('catalogue') },
-  { module: 'store-inventory', schema: 'inventory', sql: operationsSql('inventory') },
-  { module: 'store-orders', schema: 'orders', sql: ORDER_OPERATIONS_SQL },
+  { module: 'identity', schema: 'identity', sql: USER_OPERATIONS_SQL, unexplained: USERS_UNEXPLAINED_SQL },
+  {
+    module: 'store-catalogue',
+    schema: 'catalogue',
+    sql: PRODUCT_OPERATIONS_SQL,
+    unexplained: PRODUCTS_UNEXPLAINED_SQL,
+  },
+  { module: 'store-inventory', schema: 'inventory', sql: REPLENISHMENT_OPERATIONS_SQL, unexplained: MISSHIPPED_SQL },
+  { module: 'store-orders', schema: 'orders', sql: ORDER_OPERATIONS_SQL, unexplained: CARTS_UNEXPLAINED_SQL },
 ] as const;
 
-/** A key that two modules know has had the effects of both. */
+interface UnexplainedRow extends NumberedRow {
+  readonly text: string;
+}
+
+function joinedFinding(findings: readonly Finding[]): Finding {
+  return {
+    count: findings.reduce((sum, { count }) => sum + count, 0),
+    examples: findings.flatMap(({ examples }) => examples),
+  };
+}
+
+/** A user's key that two modules know has had the effects of both. */
 function together(lists: readonly (readonly BookedOperation[])[]): readonly BookedOperation[] {
   const byKey = new Map<string, BookedOperation>();
   for (const operation of lists.flat()) {
-    const other = byKey.get(operation.key);
-    byKey.set(operation.key, other === undefined ? operation : joined(operation, other));
+    const name = `${operation.key} ${operation.caller ?? 0}`;
+    const other = byKey.get(name);
+    byKey.set(name, other === undefined ? operation : joined(operation, other));
   }
   return [...byKey.values()];
 }
@@ -72,8 +130,16 @@ function together(lists: readonly (readonly BookedOperation[])[]): readonly Book
 function joined(one: BookedOperation, other: BookedOperation): BookedOperation {
   return {
     key: one.key,
+    ...(one.caller === undefined ? {} : { caller: one.caller }),
     movements: one.movements + other.movements,
     whole: one.whole && other.whole,
     refused: one.refused || other.refused,
+    ...(one.stray !== undefined && other.stray !== undefined && { stray: one.stray && other.stray }),
+    ...(one.movements + other.movements === 1 && effectOf(one, other)),
   };
+}
+
+function effectOf(one: BookedOperation, other: BookedOperation): Pick<BookedOperation, 'effect'> {
+  const effect = one.effect ?? other.effect;
+  return effect === undefined ? {} : { effect };
 }

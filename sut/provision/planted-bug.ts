@@ -8,7 +8,11 @@ export const PLANTED_BUGS = [
   'no-unique-key',
   'ack-before-commit',
   'double-interest',
+  'replay-differs',
   'oversell',
+  'wrong-amount',
+  'wrong-account',
+  'partial-interest',
 ] as const;
 
 /** The bug asked for, or undefined for none. Throws `MascaretError` `unknown-planted-bug`. */

@@ -74,3 +74,34 @@ FROM (
   WHERE kind = 'payment' AND operation_key ~ '^order-[0-9]+$'
 ) AS payments
 GROUP BY number ORDER BY number`;
+
+/**
+ * Product by product, in all stores and the warehouse; and order by order, whether its goods were taken, and put back
+ * where it was released, product by product.
+ */
+export const UNCONSERVED_SQL = `
+WITH lines AS (
+  SELECT order_id, store, product, sum(quantity) AS quantity, min(state) AS state
+  FROM inventory.reservations, unnest(products, quantities) AS line (product, quantity)
+  WHERE lacking IS NULL GROUP BY order_id, store, product
+), held AS (
+  SELECT product, sum(quantity) AS quantity FROM lines WHERE state <> 'released' GROUP BY product
+), stocked AS (
+  SELECT product, sum(opening) AS opening, sum(on_hand) AS on_hand FROM inventory.stock GROUP BY product
+), moved AS (
+  SELECT reference AS order_id, store, product, coalesce(-sum(quantity) FILTER (WHERE reason = 'reservation'), 0) AS taken,
+         coalesce(sum(quantity) FILTER (WHERE reason = 'release'), 0) AS put_back
+  FROM inventory.movements WHERE reason <> 'shipment' GROUP BY reference, store, product
+), wrong AS (
+  SELECT 'product ' || product || ': opening ' || coalesce(opening, 0) || ', on hand ' || coalesce(on_hand, 0) ||
+         ', reserved or sold ' || coalesce(quantity, 0) AS text
+  FROM stocked FULL JOIN held USING (product)
+  WHERE coalesce(opening, 0) <> coalesce(on_hand, 0) + coalesce(quantity, 0)
+  UNION ALL
+  SELECT 'order ' || order_id || ': ' || coalesce(state, 'no reservation') || ', product ' || product || ' in store ' ||
+         store || ' taken ' || coalesce(taken, 0) || ', put back ' || coalesce(put_back, 0)
+  FROM lines FULL JOIN moved USING (order_id, store, product)
+  WHERE coalesce(taken, 0) <> coalesce(quantity, 0)
+    OR coalesce(put_back, 0) <> CASE state WHEN 'released' THEN coalesce(quantity, 0) ELSE 0 END
+)
+SELECT text, count(*) OVER ()::integer AS number FROM wrong ORDER BY text LIMIT 20`;

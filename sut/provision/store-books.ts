@@ -12,6 +12,7 @@ import {
   RESERVED_SQL,
   STOCK_SQL,
   UNBALANCED_STOCK_SQL,
+  UNCONSERVED_SQL,
 } from './store-books-sql.ts';
 
 /** Where the tables are that the stores' books are read from; one database may have several of them. */
@@ -33,6 +34,7 @@ export function storeBooks({ inventory, orders, bank }: StoreDatabases): StoreBo
     unbalancedStock: async () => findingOf(await inventory.rows<UnbalancedRow>(UNBALANCED_STOCK_SQL), unbalancedText),
     negativeStock: async () => findingOf(await inventory.rows<NegativeRow>(NEGATIVE_STOCK_SQL), negativeText),
     misplacedGoods: () => misplacedGoods(orders, inventory),
+    unconservedGoods: async () => findingOf(await inventory.rows<UnconservedRow>(UNCONSERVED_SQL), ({ text }) => text),
     unpaidOrders: () => unpaidOrders(orders, bank),
     openOrders: async () => {
       const [open, reserved] = await Promise.all([orders.number(OPEN_ORDERS_SQL), inventory.number(RESERVED_SQL)]);
@@ -48,6 +50,10 @@ interface StockRow extends QueryResultRow {
   readonly on_hand: string;
   readonly reserved: string;
   readonly sold: string;
+}
+
+interface UnconservedRow extends NumberedRow {
+  readonly text: string;
 }
 
 interface PlaceRow extends NumberedRow {

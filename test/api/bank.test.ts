@@ -30,8 +30,8 @@ test('a payment takes the amount off the account and stands first among its entr
   assert.deepEqual([entries[0]?.amount, entries[0]?.merchant, entries.length], ['-12.30', 'baker', 2]);
 });
 
-test('a payment is retried with one effect and one answer; the key is good for no other request and no other user', async () => {
-  const [one, other] = [await api.newCardholder(), await api.newCardholder()];
+test('a payment is retried with one effect and one answer; the key is good for no other request', async () => {
+  const one = await api.newCardholder();
   const key = randomUUID();
   const body = { card: one.card, merchant: 'baker', amount: '10.00' };
   const first = await api.post('/bank/payments', { as: one.as, body, key });
@@ -45,8 +45,24 @@ test('a payment is retried with one effect and one answer; the key is good for n
   assert.equal(await api.balanceOf(one), '990.00');
   const reused = await api.post('/bank/payments', { as: one.as, body: { ...body, amount: '11.00' }, key });
   assert.deepEqual([reused.status, reused.body['code']], [422, 'idempotency-key-reused']);
-  const foreign = await api.post('/bank/payments', { as: other.as, body, key });
-  assert.deepEqual([foreign.status, foreign.body['code']], [422, 'idempotency-key-reused']);
+});
+
+test('two customers may use the same key: each has an effect and an answer of their own', async () => {
+  const [one, other] = [await api.newCardholder(), await api.newCardholder()];
+  const key = randomUUID();
+  const pay = (by: typeof one) =>
+    api.post('/bank/payments', { as: by.as, body: { card: by.card, merchant: 'baker', amount: '10.00' }, key });
+  const [first, second] = await Promise.all([pay(one), pay(other)]);
+  assert.deepEqual([first.status, second.status], [201, 201]);
+  assert.notEqual(first.body['id'], second.body['id']);
+  assert.deepEqual([(await pay(one)).text, (await pay(other)).text], [first.text, second.text]);
+  assert.deepEqual([await api.balanceOf(one), await api.balanceOf(other)], ['990.00', '990.00']);
+  const stolen = await api.post('/bank/payments', {
+    as: other.as,
+    body: { card: one.card, merchant: 'baker', amount: '10.00' },
+    key: randomUUID(),
+  });
+  assert.deepEqual([stolen.status, stolen.body['code']], [404, 'card-unknown']);
 });
 
 test('nobody pays more than there is, however many ask at once', async () => {
@@ -146,4 +162,19 @@ test('the keys by which checkouts pay cannot be used up by anybody else', async 
     const { status, body: problem } = await api.post(path, { as: one.as, body, key: 'order-999999' });
     assert.deepEqual([status, problem['code']], [403, 'idempotency-key-reserved'], path);
   }
+});
+
+test('a cashier takes a payment with a card and learns no balance, also when it is repeated', async () => {
+  const one = await api.newCardholder();
+  const body = { card: one.card, merchant: 'till', amount: '0.01' };
+  const key = randomUUID();
+  for (const replayed of [null, 'true']) {
+    const paid = await api.post('/bank/payments', { as: 'cashier-1', body, key });
+    assert.deepEqual([paid.status, paid.headers.get('idempotency-replayed')], [201, replayed]);
+    assert.deepEqual(Object.keys(paid.body).toSorted(), ['amount', 'at', 'card', 'id', 'merchant']);
+    assert.doesNotMatch(paid.text, /balance|999\.99/);
+  }
+  const own = await api.post('/bank/payments', { as: one.as, body });
+  assert.equal(own.body['balance'], '999.98');
+  assert.equal((await api.get(`/bank/accounts/${one.account}`, { as: 'cashier-1' })).status, 403);
 });

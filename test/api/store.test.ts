@@ -219,3 +219,42 @@ test('the reports count what was sold', async () => {
   const performance = await api.get('/store/reports/performance', manager);
   assert.ok((performance.body['stores'] as unknown[]).length >= 1);
 });
+
+test('two users may use the same key: carts, checkouts, products and replenishments of one are not those of the other', async () => {
+  const [one, other] = [await api.newCardholder(), await api.newCardholder()];
+  const key = randomUUID();
+  const cartBy = (buyer: Cardholder) => api.post('/store/carts', { as: buyer.as, body: { store: 1 }, key });
+  const [mine, theirs] = [await cartBy(one), await cartBy(other)];
+  assert.deepEqual([mine.status, theirs.status], [201, 201]);
+  assert.notEqual(mine.body['id'], theirs.body['id']);
+  assert.equal((await cartBy(one)).text, mine.text);
+
+  const carts = [await cartOf(one, { 98: 1 }), await cartOf(other, { 98: 1 })] as const;
+  const order = randomUUID();
+  const both = await Promise.all([checkout(one, carts[0], order), checkout(other, carts[1], order)]);
+  assert.deepEqual(
+    both.map(({ status }) => status),
+    [201, 201],
+    both.map(({ text }) => text).join('\n'),
+  );
+  assert.notEqual(both[0].body['id'], both[1].body['id']);
+  assert.equal((await checkout(one, carts[0], order)).text, both[0].text);
+
+  const body = { name: `Lamp ${unique}`, category: 'twins', price: '3.00' };
+  const products = [
+    await api.post('/store/products', { as: 'manager-1', body, key }),
+    await api.post('/store/products', { as: 'admin', body, key }),
+  ];
+  assert.deepEqual(
+    products.map(({ status }) => status),
+    [201, 201],
+  );
+  assert.notEqual(products[0]?.body['id'], products[1]?.body['id']);
+
+  const goods = { store: 1, product: 97, quantity: 1 };
+  const asked = [
+    await api.post('/store/replenishments', { as: 'cashier-1', body: goods, key }),
+    await api.post('/store/replenishments', { as: 'manager-1', body: goods, key }),
+  ];
+  assert.notEqual(asked[0]?.body['id'], asked[1]?.body['id']);
+});

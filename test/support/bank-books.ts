@@ -34,12 +34,12 @@ const CHECKS: Checks = [
   [
     'an operation with too many or too few movements',
     `SELECT o.key, o.kind, o.refusal, count(t.id) FROM bank.operations o
-     LEFT JOIN bank.transfers t ON t.operation_key = o.key GROUP BY o.key
+     LEFT JOIN bank.transfers t ON t.operation_key = o.key AND t.caller = o.caller GROUP BY o.key, o.caller
      HAVING count(t.id) <> CASE WHEN o.refusal IS NULL AND o.kind NOT IN ('profile', 'interest-run') THEN 1 ELSE 0 END`,
   ],
   [
     'a movement without its operation',
-    `SELECT t.id FROM bank.transfers t LEFT JOIN bank.operations o ON o.key = t.operation_key
+    `SELECT t.id FROM bank.transfers t LEFT JOIN bank.operations o ON o.key = t.operation_key AND o.caller = t.caller
      WHERE o.key IS NULL AND t.kind <> 'interest'`,
   ],
   [

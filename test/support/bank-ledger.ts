@@ -53,10 +53,11 @@ export async function loadBank({ url, prefix, operations, users, request, onEnd 
       const { path, body } = request(index);
       const op = `${prefix}${index}`;
       const status = await post(url, path, op, body).catch(() => 0);
-      const base = { op, endMs: 0, endpoint: `POST ${path}`, lane: 'test', status };
+      const ask = { method: 'POST', path, body };
+      const base = { op, endMs: 0, endpoint: `POST ${path}`, lane: 'test', status, ask };
       if (status === 201) ledger.push({ ...base, outcome: 'done' });
       else if (status === 422 || status === 404) ledger.push({ ...base, outcome: 'refused' });
-      else ledger.push({ ...base, outcome: 'unknown', ask: { method: 'POST', path, body } });
+      else ledger.push({ ...base, outcome: 'unknown' });
       onEnd?.(ledger.length);
     }
   };

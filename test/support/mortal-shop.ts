@@ -57,7 +57,7 @@ export function mortalShop(databaseUrl: string, death?: Death): MortalShop {
   if (buying === undefined) throw new Error('nobody sells here');
   return {
     async checkout(user, cart, key) {
-      const idempotency = { key, fingerprint: `${user} ${cart}` };
+      const idempotency = { key, caller: user, fingerprint: `${user} ${cart}` };
       const input = { params: { id: cart }, query: {}, body: { card: cardOfCustomer(user) }, idempotency };
       try {
         const answer = await buying.handle({ ...input, caller: { user, role: 'customer' } });

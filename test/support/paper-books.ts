@@ -1,3 +1,5 @@
+import { BooksFold } from '../../core/books-fold.ts';
+import type { Ask } from '../../core/worker-protocol.ts';
 import type { BookedOperation, Books, BooksTotal, Finding, StockTotal, StoreBooks } from '../../core/system.ts';
 
 /** Books in memory for tests of pure judging: whatever is asked of them is what was put in. */
@@ -14,6 +16,8 @@ export function paperBooks({
   readonly unbalancedTransfers?: Finding;
   readonly overspentCards?: Finding;
   readonly interestTwice?: Finding;
+  readonly interestWrong?: Finding;
+  readonly misrecorded?: Finding;
   readonly store?: StoreBooks;
 }): Books {
   return {
@@ -21,11 +25,15 @@ export function paperBooks({
     recorded: () => Promise.resolve(operations.length),
     underWay: () => store?.openOrders() ?? Promise.resolve(0),
     operations: () => Promise.resolve(operations),
+    fold: () => Promise.resolve(new BooksFold()),
     unbalancedAccounts: () => Promise.resolve(findings.unbalancedAccounts ?? NOTHING),
     negativeAccounts: () => Promise.resolve(findings.negativeAccounts ?? NOTHING),
     unbalancedTransfers: () => Promise.resolve(findings.unbalancedTransfers ?? NOTHING),
     overspentCards: () => Promise.resolve(findings.overspentCards ?? NOTHING),
+    rowsOf: () => Promise.resolve(new Map()),
     interestTwice: () => Promise.resolve(findings.interestTwice ?? NOTHING),
+    interestWrong: () => Promise.resolve(findings.interestWrong ?? NOTHING),
+    misrecorded: () => Promise.resolve(findings.misrecorded ?? NOTHING),
     ...(store === undefined ? {} : { store }),
   };
 }
@@ -39,6 +47,7 @@ export function paperStore(changes: {
   readonly unbalanced?: Finding;
   readonly negative?: Finding;
   readonly misplaced?: Finding;
+  readonly unconserved?: Finding;
   readonly unpaid?: Finding;
   /** How many orders are open, look by look; the last one stays. */
   readonly open?: readonly number[];
@@ -50,6 +59,7 @@ export function paperStore(changes: {
     unbalancedStock: () => Promise.resolve(changes.unbalanced ?? NOTHING),
     negativeStock: () => Promise.resolve(changes.negative ?? NOTHING),
     misplacedGoods: () => Promise.resolve(changes.misplaced ?? NOTHING),
+    unconservedGoods: () => Promise.resolve(changes.unconserved ?? NOTHING),
     unpaidOrders: () => Promise.resolve(changes.unpaid ?? NOTHING),
     openReplenishments: () => Promise.resolve(0),
     openOrders: () => Promise.resolve((open.length > 1 ? open.shift() : open[0]) ?? 0),
@@ -71,5 +81,15 @@ export function paperTotal(changes: Partial<BooksTotal> = {}): BooksTotal {
 
 /** An operation that is in the books as it should be, with changes. */
 export function booked(key: string, changes: Partial<BookedOperation> = {}): BookedOperation {
-  return { key, movements: 1, whole: true, refused: false, ...changes };
+  return { key, movements: 1, whole: true, refused: false, effect: { did: PAID }, ...changes };
 }
+
+const PAID = 'payment of 100 cents from account 1 of customer 1 to account -2 at shop';
+
+/** The request for what a `booked` operation did. */
+export const ASKED: Ask = {
+  method: 'POST',
+  path: '/api/v1/bank/payments',
+  body: { card: '4000000000000001', merchant: 'shop', amount: '1.00' },
+  as: 'customer:1',
+};

@@ -8,7 +8,7 @@ export const acknowledgedIsBooked: Invariant = {
   text: 'every acknowledged operation is in the books',
   check: ({ attempts, final }) => {
     const booked = known(final);
-    let done = 0;
+    let done = attempts.clean;
     const lost: string[] = [];
     for (const [op, attempt] of attempts.operations) {
       if (!attempt.done) continue;
@@ -22,6 +22,10 @@ export const acknowledgedIsBooked: Invariant = {
       const verb = lost.length === 1 ? 'is' : 'are';
       const found = `${formatCount(lost.length)} of ${all} ${verb} not in the books (first: ${lost[0]})`;
       return { verdict: 'broken', found, examples: lost };
+    }
+    if (attempts.leftOut > 0) {
+      const rest = formatCounted(attempts.leftOut, 'operation');
+      return { verdict: 'unknown', found: `${rest} too many to be looked for one by one` };
     }
     if (attempts.foreign > 0) {
       const strangers = formatCounted(attempts.foreign, 'operation');

@@ -6,7 +6,7 @@ import type { Invariant } from '../invariant.ts';
 export const nothingTwice: Invariant = {
   id: 'I3',
   text: 'no operation is in the books twice, no interest is paid twice',
-  check: ({ final, interestTwice }) => {
+  check: ({ attempts, final, interestTwice }) => {
     const booked = known(final);
     const twice = [...booked.values()].filter((operation) => operation.movements > 1);
     const interest = known(interestTwice);
@@ -16,7 +16,10 @@ export const nothingTwice: Invariant = {
     if (interest.count > 0)
       found.push(`interest paid twice ${formatCounted(interest.count, 'time')} (first: ${interest.examples[0] ?? ''})`);
     if (found.length === 0)
-      return { verdict: 'holds', found: `${formatCounted(booked.size, 'booked operation')}, none twice` };
+      return {
+        verdict: 'holds',
+        found: `${formatCounted(booked.size + attempts.clean, 'booked operation')}, none twice`,
+      };
     return {
       verdict: 'broken',
       found: found.join('; '),

@@ -18,12 +18,21 @@ export const stockConserved: Invariant<StoreEvidence> = {
     if (surplus !== 0n) problems.push(`${pieces(surplus)} ${surplus > 0n ? 'out of nothing' : 'vanished'}`);
     if (unordered > 0n) problems.push(`${pieces(unordered)} sold without a confirmed order`);
     if (unordered < 0n) problems.push(`${pieces(unordered)} in confirmed orders that never left the stock`);
+    const unconserved = known(evidence.unconserved);
+    // Where the sum over all products is wrong, that of a product is, too.
+    if (unconserved.count > 0 && surplus === 0n) {
+      const all = formatCounted(unconserved.count, 'disagreement');
+      problems.push(`${all} by product or order (first: ${unconserved.examples[0] ?? 'unnamed'})`);
+    }
     const { count, examples } = known(evidence.misplaced);
     if (count > 0)
       problems.push(
         `${formatCounted(count, 'order')} and the goods taken for them disagree (first: ${examples[0] ?? 'unnamed'})`,
       );
-    if (problems.length > 0) return { verdict: 'broken', found: `${problems.join('; ')} (${figures(stock)})` };
+    if (problems.length > 0) {
+      const found = `${problems.join('; ')} (${figures(stock)})`;
+      return { verdict: 'broken', found, examples: [...examples, ...unconserved.examples] };
+    }
     return { verdict: 'holds', found: figures(stock) };
   },
 };

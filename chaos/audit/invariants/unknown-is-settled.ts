@@ -1,7 +1,9 @@
 import type { BookedOperation } from '../../../core/system.ts';
+import type { Ask, LedgerAnswer } from '../../../core/worker-protocol.ts';
+import { askedOf, centsOf } from '../asked.ts';
 import { outcomeOf, type Attempt } from '../attempts.ts';
 import { known, type BookedByKey, type Evidence, type Settlement } from '../evidence.ts';
-import { formatCounted } from '../../../core/figures.ts';
+import { formatCounted, formatMoney } from '../../../core/figures.ts';
 import type { Invariant } from '../invariant.ts';
 
 /** I10: no operation half there, and one key has one effect and one answer, however often it is asked. */
@@ -11,6 +13,7 @@ export const unknownIsSettled: Invariant = {
   check: (evidence) => {
     const first = known(evidence.first);
     const final = known(evidence.final);
+    const { asks } = evidence.attempts;
     let unknown = 0;
     const wrong: string[] = [];
     const unsettled: string[] = [];
@@ -21,7 +24,9 @@ export const unknownIsSettled: Invariant = {
       }
       unknown += 1;
       const settlement = evidence.settled.get(op) ?? NEVER_ASKED;
-      const problem = problemOf(attempt, first.get(op), final.get(op), settlement);
+      const problem =
+        problemOf(attempt, first.get(op), final.get(op), settlement) ??
+        (settlement.answer === 'done' ? untrueAnswer(settlement.told, asks.get(op), final.get(op)) : undefined);
       if (problem !== undefined) wrong.push(`${op}: ${problem}`);
       else if (settlement.answer === 'none') unsettled.push(`${op}: ${settlement.reason}`);
     }
@@ -32,7 +37,7 @@ export const unknownIsSettled: Invariant = {
 const NEVER_ASKED: Settlement = { answer: 'none', reason: 'was not asked again' };
 
 function judgementOf(
-  { interruptedWorkers }: Evidence,
+  { interruptedWorkers, attempts }: Evidence,
   final: BookedByKey,
   unknown: number,
   wrong: readonly string[],
@@ -51,7 +56,10 @@ function judgementOf(
     return { verdict: 'unknown', found, examples: unsettled };
   }
   const rest = interruptedWorkers ? '; what the lost worker left unknown was not seen' : '';
-  return { verdict: 'holds', found: `${all} settled, ${formatCounted(final.size, 'operation')} in the books${rest}` };
+  return {
+    verdict: 'holds',
+    found: `${all} settled, ${formatCounted(final.size + attempts.clean, 'operation')} in the books${rest}`,
+  };
 }
 
 function problemOf(
@@ -73,4 +81,18 @@ function problemOf(
   if (attempt.refused) return `refused at first, done (${settlement.status}) when asked again`;
   if (first?.refused === true) return `recorded as refused, done (${settlement.status}) when asked again`;
   return undefined;
+}
+
+/** An answer that names another number or amount than the books hold; what was booked against what was asked is I12. */
+function untrueAnswer(told: LedgerAnswer | undefined, ask: Ask | undefined, booked: BookedOperation | undefined) {
+  const effect = booked?.effect;
+  if (told === undefined || ask === undefined || effect === undefined) return undefined;
+  const { id } = told.fields;
+  if (id !== undefined && effect.id !== undefined && JSON.stringify(id) !== effect.id) {
+    return `answered number ${JSON.stringify(id)} when asked again, booked ${effect.id}`;
+  }
+  const name = askedOf(ask)?.cents;
+  const amount = name === undefined ? undefined : told.fields[name];
+  if (amount === undefined || effect.cents === undefined || centsOf(amount) === effect.cents) return undefined;
+  return `answered ${name} ${JSON.stringify(amount)} when asked again, booked ${formatMoney(BigInt(effect.cents))}`;
 }

@@ -1,4 +1,5 @@
 import { answerTo, ask } from '../ask.ts';
+import { madeUpVisitor } from '../made-up-visitor.ts';
 import { facts } from '../facts.ts';
 import { SEEDED_PASSWORD } from '../log-in.ts';
 import { self } from '../people.ts';
@@ -17,10 +18,5 @@ export function login(_setup: unknown, seed: number): void {
 /** Becomes a customer. The name is new in every run and for every visitor. */
 export function register(_setup: unknown, seed: number): void {
   const username = `v${seed.toString(36)}.${facts.runId}`.slice(0, 32);
-  ask('POST /identity/register', {
-    body: { username, password: PASSWORD, name: 'A Visitor', email: `${username}@example.test` },
-  });
+  ask('POST /identity/register', { body: madeUpVisitor(username) });
 }
-
-/** Of people who are made up. */
-const PASSWORD = 'no-secret-at-all';

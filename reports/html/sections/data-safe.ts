@@ -2,6 +2,7 @@ import type { Summary } from '../../analysis/summary.ts';
 import { formatWhole } from '../../analysis/story.ts';
 import { dataTable } from '../data-table.ts';
 import { markup, type Markup } from '../markup.ts';
+import { brokenOperations } from './broken-operations.ts';
 import { keyFigure, verdictMark, type Section } from './section.ts';
 
 /** The audit: every invariant with its verdict, what was found and examples. */
@@ -52,6 +53,7 @@ ${dataTable({
   ],
   rows,
 })}
+${brokenOperations(summary)}
 <p class="note">Stated limits: killing a process keeps the operating system’s page cache, so a database that does not sync to disk is not caught by it; invariants are not a proof of serialisability.</p>`,
   };
 }

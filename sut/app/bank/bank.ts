@@ -3,7 +3,7 @@ import type { Page } from '../page.ts';
 
 /** What other modules may ask of the bank. In the same process the calls are direct; elsewhere a client speaks HTTP. */
 export interface BankPort {
-  pay(order: PaymentOrder): Promise<Outcome<Payment>>;
+  pay(order: PaymentOrder): Promise<Outcome<Paid>>;
   /**
    * Asks what became of a payment's key, for good: where nothing did, nothing will any more (`cancelled`), however late
    * the payment itself arrives.
@@ -11,11 +11,15 @@ export interface BankPort {
   closeKey(key: string): Promise<Outcome<ClosedPayment>>;
 }
 
+/** A payment as every caller may know it: a cashier learns no balance from one. */
+export type Paid = Omit<Payment, 'balanceCents'> & Partial<Pick<Payment, 'balanceCents'>>;
+
 /** What was paid under a key: to whom and how much, so that whoever closes it can see that it was their payment. */
 export type ClosedPayment = Pick<Payment, 'id' | 'merchant' | 'amountCents'>;
 
 /** All that the bank does. An `owner` left out: anybody's, for callers who may see and spend for others. */
 export interface Bank extends BankPort {
+  pay(order: PaymentOrder): Promise<Outcome<Payment>>;
   createProfile(order: Order & { readonly name: string; readonly owner: number }): Promise<Outcome<Profile>>;
   /** Undefined: there is none. */
   profile(id: number, owner: number | undefined): Promise<ProfileWithAccounts | undefined>;

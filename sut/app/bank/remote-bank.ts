@@ -14,7 +14,8 @@ export function remoteBank(client: PeerClient): BankPort {
       // The contract names no problem that is not a refusal.
       if (!answer.ok) return { done: false, replayed, refusal: answer.code as Refusal };
       const { id, balance, at } = answer.body;
-      const value = { id, card, merchant, amountCents, balanceCents: centsOf(balance), at: new Date(at) };
+      const left = balance === undefined ? {} : { balanceCents: centsOf(balance) };
+      const value = { id, card, merchant, amountCents, ...left, at: new Date(at) };
       return { done: true, replayed, value };
     },
     async closeKey(key) {

@@ -1,4 +1,5 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import { commonProblem } from './problem.ts';
 import { requestIdOf } from './request-id.ts';
 
@@ -19,6 +20,11 @@ const HELD_MS = 1000;
 const LONG_MS = 150;
 /** So many are let in however long they take: they keep all that serves them busy. */
 const ALWAYS_IN = 64;
+/**
+ * Under way at once on one connection. Clients send a second request before the first is answered only when they pipeline;
+ * one that pipelines without end would else take everybody's place.
+ */
+const MOST_OF_A_CONNECTION = 16;
 /** By how it is written: an address in another case, or with the host in it, is served, too, and is anybody's. */
 const ALWAYS_SERVED = /^\/(?:internal\/|(?:healthz|readyz|metrics)$)/;
 /** Of the time that requests take lately, in the mean: by a request's share in it. */
@@ -26,32 +32,75 @@ const SMOOTHING = 1 / 32;
 
 /**
  * Serves at most so many requests at once, and few when they take long. Those beyond are told 503 with Retry-After, and
- * nothing of them is looked at before: neither token nor body. What other services and operators ask is always let in,
+ * nothing of them is looked at before: neither token nor body. A connection has one such request waiting at most: with
+ * the next one it is closed, so that what is turned away takes little memory whoever asks. What other services and operators ask is always let in,
  * for it belongs to work that has begun elsewhere, or tells what is wrong here. A request whose body is still to come
  * keeps nothing busy and takes nobody's place: else a few clients that send slowly would shut everybody out.
  */
 export function admit(served: RequestListener, most: number): Admission {
   const underWay = new Set<IncomingMessage>();
+  const connections = new WeakMap<Socket, Connection>();
   let turnedAway = 0;
   let lately = 0;
+  const connectionOf = (socket: Socket): Connection => {
+    let connection = connections.get(socket);
+    if (connection === undefined) {
+      const requests = new Set<IncomingMessage>();
+      const opened: Connection = { requests, held: undefined };
+      connections.set(socket, opened);
+      connection = opened;
+      // Answers that wait behind others on a connection hear nothing of its end.
+      socket.once('close', () => {
+        clearTimeout(opened.held);
+        for (const request of requests) underWay.delete(request);
+      });
+    }
+    return connection;
+  };
   return {
     listener(request, response) {
+      const { socket } = request;
+      // What had arrived with a request for which the connection was closed.
+      if (socket.destroyed) return;
+      const connection = connectionOf(socket);
+      const { requests } = connection;
       const bound = lately > LONG_MS ? Math.min(most, ALWAYS_IN) : most;
-      if (underWay.size >= bound && whole(underWay) >= bound && !ALWAYS_SERVED.test(request.url ?? '')) {
+      const full = underWay.size >= bound && whole(underWay) >= bound && !ALWAYS_SERVED.test(request.url ?? '');
+      if (full || requests.size >= MOST_OF_A_CONNECTION) {
         turnedAway += 1;
-        setTimeout(turnAway, HELD_MS, request, response);
+        hold(connection, request, response);
         return;
       }
       underWay.add(request);
+      requests.add(request);
       const startMs = performance.now();
       response.once('close', () => {
         underWay.delete(request);
+        requests.delete(request);
         if (request.complete) lately += (performance.now() - startMs - lately) * SMOOTHING;
       });
       served(request, response);
     },
     use: () => ({ underWay: underWay.size, turnedAway }),
   };
+}
+
+interface Connection {
+  /** Under way. */
+  readonly requests: Set<IncomingMessage>;
+  /** Until the one that is turned away is told so. */
+  held: NodeJS.Timeout | undefined;
+}
+
+function hold(connection: Connection, request: IncomingMessage, response: ServerResponse): void {
+  if (connection.held !== undefined) {
+    request.socket.destroy();
+    return;
+  }
+  connection.held = setTimeout(() => {
+    connection.held = undefined;
+    turnAway(request, response);
+  }, HELD_MS);
 }
 
 /** Those of the requests that have come to their end. Counted only where there are too many of them. */

@@ -23,7 +23,7 @@ export interface ServingContext {
 
 /** A request that takes longer is logged. */
 const SLOW_MS = 1000;
-const NO_IDEMPOTENCY: Idempotency = { key: '', fingerprint: '' };
+const NO_IDEMPOTENCY: Idempotency = { key: '', caller: 0, fingerprint: '' };
 
 /** The Express handler of an endpoint: reads, checks who asks, validates, asks it, answers, books the time. */
 export function answerEndpoint(
@@ -69,14 +69,22 @@ async function handled(
     throw commonProblem('forbidden');
   }
   const key = isWrite(contract) ? requireIdempotencyKey(request) : undefined;
-  if (key !== undefined && isReserved(key) && !(await isOfService(request, caller, tokens))) {
+  const ofService = key !== undefined && (await isOfService(request, caller, tokens));
+  if (key !== undefined && isReserved(key) && !ofService) {
     throw commonProblem('idempotency-key-reserved');
   }
   const params = contract.params === undefined ? undefined : valid(contract.params, request.params);
   const query = contract.query === undefined ? undefined : valid(contract.query, request.query);
   const body =
     contract.body === undefined ? undefined : valid(contract.body, await readJson(request, bodyLimitOf(contract)));
-  const idempotency = key === undefined ? NO_IDEMPOTENCY : idempotencyOf(key, caller, request, body);
+  const idempotency =
+    key === undefined
+      ? NO_IDEMPOTENCY
+      : {
+          ...idempotencyOf(key, caller, request, body),
+          // What a service passes on under a key is the system's own, whoever's token comes with it.
+          ...(ofService && { caller: 0 }),
+        };
   return inRequest({ requestId, authorization }, () => handle({ params, query, body, caller, idempotency }));
 }
 

@@ -21,6 +21,8 @@ export interface EndpointInput<Params, Query, Body> {
 /** A write's Idempotency-Key, and what tells a retry from another request under the same key: its sender included. */
 export interface Idempotency {
   readonly key: string;
+  /** Number of the user whose key it is; 0 where nobody is known, and for keys of the system itself. */
+  readonly caller: number;
   readonly fingerprint: string;
 }
 

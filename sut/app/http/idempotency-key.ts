@@ -23,7 +23,7 @@ export function isReserved(key: string): boolean {
 const KEY = /^[\x21-\x7e]{1,128}$/;
 
 /**
- * The key with a fingerprint of the request: sender, method, address and validated body, so that spaces and order do
+ * The key, its user, and a fingerprint of the request: sender, method, address and validated body, so that spaces and order do
  * not count, and nobody is given the answer to somebody else's request.
  */
 export function idempotencyOf(
@@ -33,5 +33,5 @@ export function idempotencyOf(
   body: unknown,
 ): Idempotency {
   const request = `${caller.role} ${caller.user} ${method} ${path} ${JSON.stringify(body)}`;
-  return { key, fingerprint: hash('sha256', request, 'base64url') };
+  return { key, caller: caller.user, fingerprint: hash('sha256', request, 'base64url') };
 }

@@ -73,7 +73,8 @@ export function openApiOf(contracts: readonly Contract[]): OpenApi {
 
 const INTRODUCTION = `A bank and a chain of stores. Amounts are decimal strings with two places. What cannot be done is told by a \
 problem document (RFC 9457) with a stable \`code\`. Every write carries an Idempotency-Key: the same request with the same key \
-has one effect and gets the same answer. Most of it needs a token: \`POST /api/v1/identity/login\` gives one for 15 minutes \
+has one effect and gets the same answer, marked by Idempotency-Replayed, also when it was a refusal. A key belongs to its user. \
+The beginning of an interest run tells how far the run is by now. Most of it needs a token: \`POST /api/v1/identity/login\` gives one for 15 minutes \
 to a name and its password, and each request brings it along as \`Authorization: Bearer TOKEN\`. Whoever is told 503 (or 429) comes back after Retry-After seconds, with the same key.`;
 
 const PROBLEM: JsonSchema = {
@@ -141,7 +142,8 @@ const IDEMPOTENCY_KEY: Parameter = {
   in: 'header',
   required: true,
   schema: { type: 'string', pattern: '^[\\x21-\\x7e]{1,128}$' },
-  description: 'Made up by the client for each write, and sent again with each retry of it',
+  description:
+    'Made up by the client for each write, and sent again with each retry of it; two users may have the same',
 };
 
 const REQUEST_ID = {

@@ -4,6 +4,8 @@ import type { Database, Transaction } from './database.ts';
 /** A write as its key names it; the fingerprint tells a retry from another request under the same key. */
 export interface Operation {
   readonly key: string;
+  /** Number of the user whose key it is; 0, or left out: nobody's. */
+  readonly caller?: number;
   readonly fingerprint: string;
   /** What was asked, for whoever reads the table: `checkout`. */
   readonly kind: string;
@@ -29,15 +31,15 @@ export function writeOnce<Value, Refusal extends string>(
   operation: Operation,
   work: (transaction: Transaction) => Promise<Decision<Value, Refusal>>,
 ): Promise<Decided<Value, Refusal>> {
-  const { key, kind, fingerprint } = operation;
+  const { key, caller = 0, kind, fingerprint } = operation;
   return database.transaction(async (transaction) => {
-    const [earlier] = await transaction.rows<OperationRow<Value, Refusal>>(findStatement(schema), [key]);
+    const [earlier] = await transaction.rows<OperationRow<Value, Refusal>>(findStatement(schema), [key, caller]);
     if (earlier !== undefined) return told(earlier, fingerprint);
     const decision = await work(transaction);
     const refusal = decision.done ? null : decision.refusal;
     const answer = decision.done ? JSON.stringify(decision.value) : null;
     // The same key from somewhere else, committed meanwhile, makes this fail and the whole begin again: with its row.
-    await transaction.rows(keepStatement(schema), [key, kind, fingerprint, refusal, answer]);
+    await transaction.rows(keepStatement(schema), [key, kind, fingerprint, refusal, answer, caller]);
     return { ...decision, replayed: false };
   });
 }
@@ -59,11 +61,11 @@ function told<Value, Refusal extends string>(
 
 const findStatement = (schema: string) => ({
   name: `${schema}-operation-find`,
-  text: `SELECT fingerprint, refusal, answer FROM ${schema}.operations WHERE key = $1`,
+  text: `SELECT fingerprint, refusal, answer FROM ${schema}.operations WHERE key = $1 AND caller = $2`,
 });
 
 const keepStatement = (schema: string) => ({
   name: `${schema}-operation-keep`,
-  text: `INSERT INTO ${schema}.operations (key, kind, fingerprint, refusal, answer, at)
-    VALUES ($1, $2, $3, $4, $5, clock_timestamp())`,
+  text: `INSERT INTO ${schema}.operations (key, kind, fingerprint, refusal, answer, at, caller)
+    VALUES ($1, $2, $3, $4, $5, clock_timestamp(), $6)`,
 });

@@ -6,6 +6,7 @@ import { afterEach, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { admit, type Admission } from '../../../sut/app/http/admission.ts';
 import { startServer, type RunningServer } from '../../../sut/app/http/server.ts';
+import { eventually } from '../../support/eventually.ts';
 
 const servers: RunningServer[] = [];
 afterEach(async () => {
@@ -151,4 +152,52 @@ test("requests whose body does not come take nobody's place", async () => {
   go();
   assert.deepEqual([(await served).status, (await refused).status], [200, 503]);
   for (const socket of slow) socket.destroy();
+});
+
+/** One connection that sends so many requests at once, and reads what is answered. */
+function pipelined(url: string, count: number): Socket {
+  const socket = connect({ host: '127.0.0.1', port: Number(new URL(url).port) });
+  socket.on('error', () => undefined).resume();
+  socket.write('GET /api/1 HTTP/1.1\r\nhost: x\r\n\r\n'.repeat(count));
+  return socket;
+}
+
+test('a connection that sends requests without end is closed, with nothing of it kept, and others are served', async () => {
+  const { promise: going, resolve: go } = Promise.withResolvers<void>();
+  const { url, admission } = await serveBounded(100, () => going);
+  const socket = pipelined(url, 40_000);
+  await eventually(() => socket.closed);
+  await eventually(() => admission.use().underWay === 0);
+  assert.ok(admission.use().turnedAway < 5_000, `${admission.use().turnedAway} were looked at`);
+  go();
+  assert.equal((await fetch(`${url}/api/2`)).status, 200);
+});
+
+test('a connection that is closed with requests waiting behind others leaves no place taken', async () => {
+  const { promise: going, resolve: go } = Promise.withResolvers<void>();
+  const { url, admission } = await serveBounded(10, () => going);
+  const socket = pipelined(url, 10);
+  await eventually(() => admission.use().underWay === 10);
+  socket.destroy();
+  await eventually(() => admission.use().underWay === 0);
+  go();
+  assert.equal((await fetch(`${url}/api/2`)).status, 200);
+});
+
+test('one connection takes sixteen places at most: a polite user is served beside it', async () => {
+  const { promise: going, resolve: go } = Promise.withResolvers<void>();
+  const { url, admission } = await serveBounded(20, () => going);
+  const socket = pipelined(url, 17);
+  await eventually(() => admission.use().turnedAway === 1);
+  assert.equal(admission.use().underWay, 16);
+  const polite = fetch(`${url}/api/2`);
+  await eventually(() => admission.use().underWay === 17);
+  go();
+  assert.equal((await polite).status, 200);
+  socket.destroy();
+});
+
+test('requests that are sent one after the other on a connection are all served', async () => {
+  const { url } = await serveBounded(1, () => Promise.resolve());
+  for (let at = 0; at < 40; at += 1) assert.equal(await (await fetch(`${url}/api/${at}`)).text(), 'served');
 });

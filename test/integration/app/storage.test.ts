@@ -15,8 +15,8 @@ const TABLES = `
   CREATE TABLE shop.counters (name text PRIMARY KEY, value integer NOT NULL);
   INSERT INTO shop.counters VALUES ('one', 0), ('other', 0);
   CREATE TABLE shop.operations (
-    key text COLLATE "C" PRIMARY KEY, kind text NOT NULL, fingerprint text NOT NULL, refusal text, answer jsonb,
-    at timestamptz NOT NULL
+    key text COLLATE "C" NOT NULL, kind text NOT NULL, fingerprint text NOT NULL, refusal text, answer jsonb,
+    at timestamptz NOT NULL, caller bigint NOT NULL DEFAULT 0, PRIMARY KEY (key, caller)
   );
   CREATE TABLE shop.outbox (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, user_id bigint NOT NULL, kind text NOT NULL,

@@ -96,7 +96,7 @@ describe('the audit of a loaded bank', () => {
 
   it('catches the planted bug unlocked-balance', async () => {
     const result = await auditAfter('unlocked', 'unlocked-balance', CROWDED);
-    assert.deepEqual(troubles(result), ['I5', 'I6'], result.sentence);
+    assert.deepEqual(troubles(result), ['I5', 'I6', 'I12'], result.sentence);
   });
 
   it('catches the planted bug async-commit when the database is killed, and names the lost operations', async () => {

@@ -1,218 +1,44 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { audit } from '../../../chaos/audit/audit.ts';
+import { fileURLToPath } from 'node:url';
 import type { AuditResult } from '../../../core/run-files.ts';
-import type { LedgerRow } from '../../../core/worker-protocol.ts';
 import { migrate } from '../../../sut/app/storage/migrate.ts';
+
+import { CATALOGUE_TABLES } from '../../../sut/app/store/catalogue/catalogue-module.ts';
 import { INVENTORY_TABLES } from '../../../sut/app/store/inventory/inventory-module.ts';
 import { ORDERS_TABLES } from '../../../sut/app/store/orders/orders-module.ts';
 import { openBooks } from '../../../sut/provision/open-books.ts';
+import { answersAgain } from '../../support/answers-again.ts';
+import { bothWays } from '../../support/audit-both-ways.ts';
 import { makeBankTables, runSql } from '../../support/bank-ledger.ts';
+import { LEDGER, PARTS, UNTOUCHED, type Part, type Steps } from '../../support/store-tampering.ts';
+import { STORES_BOOKED_OTHERWISE } from '../../support/stores-booked-otherwise.ts';
+import { STORES_LOST } from '../../support/stores-lost.ts';
 import { startTestDatabase, type TestDatabase } from '../../support/test-database.ts';
 
-const PARTS = ['bank', 'store-inventory', 'store-orders'] as const;
-type Part = (typeof PARTS)[number];
+const TAMPERINGS = [...STORES_LOST, ...STORES_BOOKED_OTHERWISE];
 
-/** Statements, each for the database that has the tables of this part. */
-type Steps = readonly (readonly [Part, string])[];
-
-/** Reserved, paid, confirmed: order `id` of 2 pieces of product 1 for 3.00, under the key of a checkout. */
-const BOUGHT = (id: number, checkout: string): Steps => [
-  [
-    'store-orders',
-    `INSERT INTO orders.orders (id, cart_id, customer, store, lines, total_cents, operation_key, created_at)
-      VALUES (${id}, 1, 1, 1, '{"(1,2,150)"}', 300, '${checkout}', now())`,
-  ],
-  ['store-inventory', `SELECT inventory.reserve('${id}', 1, '{1}', '{2}')`],
-  ['bank', `SELECT bank.pay('order-${id}', 'f', null, 1, 'store-1', 300)`],
-  // A payment for each order, in turn; ten openings came before them.
-  ['store-orders', `SELECT orders.confirm_many('{${id}}', ARRAY[(SELECT 11 + count(payment_id) FROM orders.orders)])`],
-  ['store-inventory', `SELECT inventory.confirm('{${id}}')`],
-];
-
-const RECORD = (key: string, order: number): Steps => [
-  [
-    'store-orders',
-    `INSERT INTO orders.operations VALUES ('${key}', 'checkout', 'f', null, '{"order": ${order}}', now())`,
-  ],
-];
-
-/** Orders 1 and 2 confirmed (r-o1, r-o2), 3 refused (r-o3); a cart r-c1; 10 pieces sent from the warehouse to the store. */
-const UNTOUCHED: Steps = [
-  ['store-inventory', `INSERT INTO inventory.stores VALUES (0, 'Warehouse'), (1, 'Store')`],
-  ['store-inventory', `INSERT INTO inventory.stock VALUES (0, 1, 100, 100), (1, 1, 50, 50), (1, 2, 20, 20)`],
-  ['store-orders', `SELECT orders.create_cart('r-c1', 'f', 1, 1)`],
-  ...RECORD('r-o1', 1),
-  ...BOUGHT(1, 'r-o1'),
-  ...RECORD('r-o2', 2),
-  ...BOUGHT(2, 'r-o2'),
-  ['store-orders', `SELECT orders.put_item('r-i1', 'f', 1, 1, 2, 30, 100)`],
-  ['store-orders', `SELECT setval('orders.order_id', 2)`],
-  ['store-orders', `SELECT orders.start_checkout('r-o3', 'f', 1, 1)`],
-  ['store-inventory', `SELECT inventory.reserve('3', 1, '{2}', '{30}')`],
-  ['store-orders', `SELECT orders.refuse(3, 'out-of-stock', 2, false)`],
-  ['store-orders', `DELETE FROM orders.sagas`],
-  [
-    'store-inventory',
-    `INSERT INTO inventory.replenishments (store, product, quantity, requested_by) VALUES (1, 1, 10, 7)`,
-  ],
-  ['store-inventory', `SELECT inventory.ship_next(0)`],
-];
-
-/** What there is for each key that a user knows. */
-const LEDGER = (
-  [
-    ['r-c1', 'done'],
-    ['r-i1', 'done'],
-    ['r-o1', 'done'],
-    ['r-o2', 'done'],
-    ['r-o3', 'refused'],
-  ] as const
-).map(([op, outcome]): LedgerRow => ({ op, endMs: 0, endpoint: 'e', lane: 'l', outcome, status: 0 }));
-
-interface Tampering {
-  readonly what: string;
-  readonly steps: Steps;
-  /** Everything that must not hold, and nothing else. */
-  readonly broken: readonly string[];
-  readonly says: RegExp;
-}
-
-const TAMPERINGS: readonly Tampering[] = [
-  {
-    what: 'a payment undone, its order still confirmed',
-    steps: [
-      ['bank', `DELETE FROM bank.postings WHERE transfer_id = 11`],
-      ['bank', `DELETE FROM bank.transfers WHERE id = 11`],
-      ['bank', `DELETE FROM bank.operations WHERE key = 'order-1'`],
-      ['bank', `UPDATE bank.accounts SET balance_cents = balance_cents + 300 WHERE id = 1`],
-    ],
-    broken: ['I9'],
-    says: /I9 broken: 1 disagreement between orders and payments \(first: order 1: confirmed, never paid\)/,
-  },
-  {
-    what: 'an order paid a second time',
-    steps: [
-      ['bank', `UPDATE bank.transfers SET operation_key = 'order-1' WHERE operation_key = 'order-2'`],
-      [
-        'store-orders',
-        `UPDATE orders.orders SET state = 'refused', refusal = 'checkout-abandoned', payment_id = null WHERE id = 2`,
-      ],
-      ['store-orders', `UPDATE orders.operations SET refusal = 'checkout-abandoned' WHERE key = 'r-o2'`],
-    ],
-    broken: ['I1', 'I5', 'I9'],
-    says: /I9 broken: 1 disagreement .*\(first: order 1: paid 2 times\)/,
-  },
-  {
-    what: 'money taken for an order that was refused',
-    steps: [['bank', `SELECT bank.pay('order-3', 'f', null, 1, 'store-1', 300)`]],
-    broken: ['I9'],
-    says: /\(first: order 3: refused, and yet paid 3\.00\)/,
-  },
-  {
-    what: 'money taken for an order that there never was',
-    steps: [['bank', `SELECT bank.pay('order-99999999999999999999', 'f', null, 1, 'store-1', 300)`]],
-    broken: ['I9'],
-    says: /\(first: order 99999999999999999999: does not exist, paid 3\.00\)/,
-  },
-  {
-    what: 'an order that was paid less than it cost',
-    steps: [['store-orders', `UPDATE orders.orders SET total_cents = 400, lines = '{"(1,2,200)"}' WHERE id = 2`]],
-    broken: ['I9'],
-    says: /\(first: order 2: 4\.00, paid 3\.00\)/,
-  },
-  {
-    what: 'a confirmed order lost to the last trace',
-    steps: [
-      ['store-orders', `DELETE FROM orders.orders WHERE id = 2`],
-      ['store-orders', `DELETE FROM orders.operations WHERE key = 'r-o2'`],
-    ],
-    broken: ['I1', 'I5', 'I9'],
-    says: /first: r-o2.*stock not conserved: 2 pieces sold without a confirmed order.*order 2: does not exist, paid 3\.00/,
-  },
-  {
-    what: 'a checkout that made two orders, each paid and delivered',
-    steps: BOUGHT(4, 'r-o1'),
-    broken: ['I3'],
-    says: /I3 broken: 1 operation booked more than once \(first: r-o1\)/,
-  },
-  {
-    what: 'a refused checkout whose order was confirmed nevertheless',
-    steps: BOUGHT(4, 'r-o3'),
-    broken: ['I4'],
-    says: /I4 broken: 1 of 1 refused operation/,
-  },
-  {
-    what: 'an order confirmed though its goods were put back',
-    steps: [
-      ['store-inventory', `UPDATE inventory.reservations SET state = 'reserved' WHERE order_id = '2'`],
-      ['store-inventory', `SELECT inventory.release('2')`],
-    ],
-    broken: ['I5'],
-    says: /money conserved; stock not conserved: 2 pieces in confirmed orders that never left the stock/,
-  },
-  {
-    what: 'other goods taken than were ordered, in every book of the inventory',
-    steps: [
-      [
-        'store-inventory',
-        `UPDATE inventory.stock SET on_hand = on_hand + CASE product WHEN 1 THEN 2 ELSE -2 END WHERE store = 1`,
-      ],
-      [
-        'store-inventory',
-        `UPDATE inventory.movements SET product = 2 WHERE reference = '2' AND reason = 'reservation'`,
-      ],
-      ['store-inventory', `UPDATE inventory.reservations SET products = '{2}' WHERE order_id = '2'`],
-    ],
-    broken: ['I5'],
-    says: /1 order and .* disagree \(first: order 2: 2 of product 1 in store 1, took 2 of product 2 in store 1\)/,
-  },
-  {
-    what: 'goods taken under the number of an order that there never was',
-    steps: [
-      ['store-inventory', `UPDATE inventory.movements SET reference = '777' WHERE reference = '2' AND quantity < 0`],
-      ['store-inventory', `UPDATE inventory.reservations SET order_id = '777' WHERE order_id = '2'`],
-    ],
-    broken: ['I5'],
-    says: /2 orders and .* disagree \(first: order 2: confirmed, took nothing\)/,
-  },
-  {
-    what: 'stock written back over the sale of somebody else',
-    steps: [['store-inventory', `UPDATE inventory.stock SET on_hand = on_hand + 2 WHERE store = 1 AND product = 1`]],
-    broken: ['I5', 'I6'],
-    says: /stock not conserved: 2 pieces out of nothing.*I6 broken: 1 stock .*product 1 in store 1: 58 on hand, opening 50 and movements 6/,
-  },
-  {
-    what: 'goods that went from one stock to another without a movement',
-    steps: [
-      [
-        'store-inventory',
-        `UPDATE inventory.stock SET on_hand = on_hand + CASE store WHEN 0 THEN -1 ELSE 1 END WHERE product = 1`,
-      ],
-    ],
-    broken: ['I6'],
-    says: /stock conserved; I6 broken: 2 stocks .*product 1 in the warehouse/,
-  },
-  {
-    what: 'more shipped than there was',
-    steps: [
-      ['store-inventory', `ALTER TABLE inventory.stock DROP CONSTRAINT stock_on_hand_check`],
-      ['store-inventory', `UPDATE inventory.stock SET on_hand = on_hand - 21 WHERE store = 1 AND product = 2`],
-      ['store-inventory', `UPDATE inventory.stock SET on_hand = on_hand + 21 WHERE store = 1 AND product = 1`],
-      [
-        'store-inventory',
-        `INSERT INTO inventory.movements VALUES (1, 2, -21, 'shipment', '9', now()), (1, 1, 21, 'shipment', '9', now())`,
-      ],
-    ],
-    broken: ['I8'],
-    says: /stock conserved; I8 broken: 1 stock below zero \(first: product 2 in store 1: -1 on hand\)/,
-  },
-];
+const IDENTITY_TABLES = {
+  schema: 'identity',
+  migrations: fileURLToPath(new URL('../../../sut/app/identity/migrations', import.meta.url)),
+};
 
 /** Part to the name of its database. */
 type Composition = Readonly<Record<Part, string>>;
-const TOGETHER: Composition = { bank: 'system', 'store-inventory': 'system', 'store-orders': 'system' };
-const APART: Composition = { bank: 'bank', 'store-inventory': 'inventory', 'store-orders': 'orders' };
+const TOGETHER: Composition = {
+  bank: 'system',
+  'store-inventory': 'system',
+  'store-orders': 'system',
+  'store-catalogue': 'system',
+  identity: 'system',
+};
+const APART: Composition = {
+  bank: 'bank',
+  'store-inventory': 'inventory',
+  'store-orders': 'orders',
+  'store-catalogue': 'catalogue',
+  identity: 'identity',
+};
 
 describe('the audit of real stores', () => {
   let database: TestDatabase;
@@ -224,6 +50,8 @@ describe('the audit of real stores', () => {
       await makeBankTables(database.url(names.bank), 10);
       await migrate(database.url(names['store-inventory']), [INVENTORY_TABLES]);
       await migrate(database.url(names['store-orders']), [ORDERS_TABLES]);
+      await migrate(database.url(names['store-catalogue']), [CATALOGUE_TABLES]);
+      await migrate(database.url(names.identity), [IDENTITY_TABLES]);
       await take(UNTOUCHED, (part) => database.url(names[part]));
     }
   });
@@ -237,12 +65,12 @@ describe('the audit of real stores', () => {
     try {
       const total = await books.total();
       await take(steps, urlOf);
-      return await audit({
+      return await bothWays({
         books,
         ledger: LEDGER,
         prefix: 'r-',
         before: total,
-        ask: () => Promise.reject(new Error('nothing is unknown')),
+        ask: answersAgain(LEDGER),
         interruptedWorkers: false,
         settleWithinMs: 100,
       });
@@ -257,16 +85,16 @@ describe('the audit of real stores', () => {
       assert.deepEqual(troubles(result), [], result.sentence);
       assert.equal(
         result.sentence,
-        '4 acknowledged operations, all in the books; none unknown; money conserved; stock conserved',
+        '14 acknowledged operations, all in the books; none unknown; money conserved; stock conserved',
       );
       const stock = result.invariants.find(({ text }) => text.startsWith('total stock'));
       assert.equal(stock?.found, 'of 170 pieces 166 on hand, 0 reserved, 4 sold');
     });
   }
 
-  for (const [number, { what, steps, broken, says }] of TAMPERINGS.entries()) {
+  for (const [number, { what, steps, apart, broken, says }] of TAMPERINGS.entries()) {
     // Where the tables lie matters to what is held against each other across them.
-    for (const names of broken.includes('I9') || broken.includes('I5') ? [TOGETHER, APART] : [TOGETHER]) {
+    for (const names of apart || broken.includes('I9') || broken.includes('I5') ? [TOGETHER, APART] : [TOGETHER]) {
       const where = names === APART ? ', in a database each' : '';
       it(`breaks ${broken.join(' and ')} and nothing else for ${what}${where}`, async () => {
         const result = await auditOf(names, `tampered_${number}`, steps);

@@ -22,11 +22,11 @@ describe('clients that send writes again', () => {
     assert.deepEqual([...rows.keys()].toSorted(), [...arrivals.keys()].toSorted());
     for (const [op, attempts] of rows) {
       assert.deepEqual(
-        attempts.map(({ outcome, ask }) => [outcome, ask?.path]),
+        attempts.map(({ outcome, ask, try: number }) => [outcome, number, ask?.path]),
         [
-          ['unknown', '/api/v1/bank/payments'],
-          ['unknown', '/api/v1/bank/payments'],
-          ['done', undefined],
+          ['unknown', undefined, '/api/v1/bank/payments'],
+          ['unknown', 2, '/api/v1/bank/payments'],
+          ['done', 3, '/api/v1/bank/payments'],
         ],
         op,
       );

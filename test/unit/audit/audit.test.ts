@@ -4,13 +4,16 @@ import { audit, type AuditInput } from '../../../chaos/audit/audit.ts';
 import type { OperationOutcome } from '../../../core/outcome.ts';
 import type { AuditResult } from '../../../core/run-files.ts';
 import type { LedgerRow } from '../../../core/worker-protocol.ts';
-import { booked, paperBooks, paperStore, paperTotal } from '../../support/paper-books.ts';
+import { answersAgain } from '../../support/answers-again.ts';
+import { ASKED, booked, paperBooks, paperStore, paperTotal } from '../../support/paper-books.ts';
 
 const STATUS: Readonly<Record<OperationOutcome, number>> = { done: 201, refused: 422, unknown: 0 };
 
 function row(op: string, outcome: OperationOutcome): LedgerRow {
   const base = { op, endMs: 1, endpoint: 'POST /bank/payments', lane: '4g', outcome, status: STATUS[outcome] };
-  return outcome === 'unknown' ? { ...base, ask: { method: 'POST', path: '/p', body: { op } } } : base;
+  return outcome === 'unknown'
+    ? { ...base, ask: { method: 'POST', path: '/p', body: { op } } }
+    : { ...base, ask: ASKED };
 }
 
 async function audited(input: Partial<AuditInput>): Promise<AuditResult> {
@@ -19,7 +22,7 @@ async function audited(input: Partial<AuditInput>): Promise<AuditResult> {
     ledger: [],
     prefix: 'r-',
     before: paperTotal(),
-    ask: () => Promise.reject(new Error('nobody there')),
+    ask: answersAgain(Array.isArray(input.ledger) ? (input.ledger as readonly LedgerRow[]) : []),
     interruptedWorkers: false,
     settleWithinMs: 50,
     ...input,
@@ -72,6 +75,22 @@ describe('the audit', () => {
     });
     assert.deepEqual(troubles(result), []);
     assert.match(result.sentence, /; 2 unknown: 1 there, 1 absent, none in between; money conserved$/);
+  });
+
+  it('holds an operation that is unknown and in the books against its request, too', async () => {
+    const result = await audited({
+      books: paperBooks({ operations: [booked('r-1'), booked('r-2')] }),
+      ledger: [
+        { ...row('r-1', 'unknown'), ask: ASKED },
+        {
+          ...row('r-2', 'unknown'),
+          ask: { ...ASKED, body: { card: '4000000000000001', merchant: 'shop', amount: '2.00' } },
+        },
+      ],
+      ask: () => Promise.resolve({ status: 201 }),
+    });
+    assert.deepEqual(troubles(result), ['I12 broken']);
+    assert.match(result.sentence, /\(first: r-2: asked for payment of 200 cents .*, booked payment of 100 cents/);
   });
 
   it('names the first operation that was acknowledged and lost', async () => {
@@ -144,7 +163,7 @@ describe('the audit', () => {
     assert.match(withStores.sentence, /; money conserved; stock conserved$/);
     const without = await audited({});
     assert.doesNotMatch(without.sentence, /stock/);
-    assert.deepEqual(without.invariants.map(({ id }) => id).join(' '), 'I1 I2 I3 I4 I5 I6 I7 I8 I10 I11');
+    assert.deepEqual(without.invariants.map(({ id }) => id).join(' '), 'I1 I2 I3 I4 I5 I6 I7 I8 I10 I11 I12 I13');
   });
 
   it('breaks what speaks of goods where goods are wrong, and leaves what speaks of money', async () => {

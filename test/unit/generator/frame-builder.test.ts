@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { restoreSecrets } from '../../../cli/restore-secrets.ts';
+import { digestOf } from '../../../core/ledger-form.ts';
 import { FrameBuilder } from '../../../generator/worker/frame-builder.ts';
+import { madeUpVisitor } from '../../../generator/workloads/made-up-visitor.ts';
 import type { Sample } from '../../../generator/worker/sample-lines.ts';
 
 const START = 1_795_237_000_000;
@@ -146,23 +149,40 @@ describe('the ledger', () => {
     );
   });
 
-  it('joins an unknown write with the request to ask again', () => {
+  it('joins what was asked with what was answered, each attempt for itself', () => {
     const builder = newBuilder();
     const ask = { method: 'POST', path: '/x', body: { a: 'ü&=' } };
-    builder.add(request({ endMs: 1000, ms: 1, status: '500', expected_response: 'false', metadata: 'op=run-2' }));
+    builder.add(attempt(900, 'run-2', ask));
     assert.deepEqual(builder.take(START + 1001).operations, []);
-    const metadata = `ask=${encodeURIComponent(JSON.stringify(ask))}&op=run-2`;
-    builder.add(sample({ metric_name: 'mascaret_unknown', metric_value: '1', endMs: 1001, metadata }));
-    const [row] = builder.take(START + 1002).operations;
-    assert.deepEqual([row?.op, row?.outcome, row?.ask], ['run-2', 'unknown', ask]);
+    builder.add(answer(1000, 'run-2', 'unknown.503.'));
+    builder.add(attempt(1100, 'run-2', ask, '&try=2'));
+    const body = JSON.stringify({ id: 7, balance: '1.00', at: 'now' });
+    builder.add(answer(1200, 'run-2', `done.201.${encodeURIComponent(body)}`));
+    const common = { op: 'run-2', endpoint: 'POST /x', lane: '4g', ask };
+    assert.deepEqual(builder.take(START + 1201).operations, [
+      { ...common, startMs: 900, endMs: 1000, outcome: 'unknown', status: 503 },
+      {
+        ...common,
+        startMs: 1100,
+        endMs: 1200,
+        outcome: 'done',
+        status: 201,
+        try: 2,
+        answer: { digest: digestOf(body), fields: { id: 7, balance: '1.00' }, whole: JSON.parse(body) as unknown },
+      },
+    ]);
   });
 
-  it('does not wait without end for that request', () => {
+  it('keeps no secret of a request or an answer', () => {
     const builder = newBuilder();
-    builder.add(request({ endMs: 1000, ms: 1, status: '500', expected_response: 'false', metadata: 'op=run-2' }));
-    // Three frames, however late k6's samples are.
-    for (let frame = 0; frame < 3; frame += 1) assert.deepEqual(builder.take(START + 60_000).operations, []);
-    assert.equal(builder.take(START + 60_000).operations[0]?.outcome, 'unknown');
+    const person = madeUpVisitor('v1');
+    builder.add(attempt(900, 'run-3', { method: 'POST', path: '/register', body: person }));
+    builder.add(answer(1000, 'run-3', `done.201.${encodeURIComponent(JSON.stringify({ id: 9, ...person }))}`));
+    const [row] = builder.take(START + 1201).operations;
+    assert.doesNotMatch(JSON.stringify(row), /no-secret|@/);
+    assert.deepEqual(row?.ask?.redacted, ['password', 'email']);
+    assert.deepEqual(row.ask && restoreSecrets(row.ask)?.body, person);
+    assert.equal(row.ask && restoreSecrets({ ...row.ask, body: { username: 'v1', name: 'Somebody else' } }), undefined);
   });
 
   it('ends attempts that were cut without an answer as unknown', () => {
@@ -184,6 +204,15 @@ describe('the ledger', () => {
     );
   });
 });
+
+function attempt(endMs: number, op: string, ask: unknown, more = ''): Sample {
+  const metadata = `ask=${encodeURIComponent(JSON.stringify(ask))}&op=${op}${more}`;
+  return sample({ metric_name: 'mascaret_attempt', metric_value: '1', endMs, name: 'POST /x', metadata });
+}
+
+function answer(endMs: number, op: string, text: string): Sample {
+  return sample({ metric_name: 'mascaret_answer', metric_value: '1', endMs, metadata: `op=${op}&answer=${text}` });
+}
 
 function newBuilder(goodWithinMs: Readonly<Record<string, number>> = { '*': 1000 }): FrameBuilder {
   const builder = new FrameBuilder(goodWithinMs);

@@ -16,7 +16,7 @@ describe("k6's sample lines", () => {
   });
 
   it('take only the metrics that are read', () => {
-    const read = 'http_req_duration iteration_duration dropped_iterations vus mascaret_unknown mascaret_attempt'.split(
+    const read = 'http_req_duration iteration_duration dropped_iterations vus mascaret_answer mascaret_attempt'.split(
       ' ',
     );
     const others =

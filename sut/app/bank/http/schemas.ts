@@ -48,7 +48,7 @@ export const paymentAnswer = z.strictObject({
   card: cardNumber,
   merchant: words,
   amount: signedAmount,
-  balance: signedAmount,
+  balance: signedAmount.optional().describe('Of the account, right after it; absent for a cashier'),
   at: time,
 });
 

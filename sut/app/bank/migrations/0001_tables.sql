@@ -46,7 +46,9 @@ CREATE TABLE bank.transfers (
   kind text NOT NULL CHECK (kind IN ('opening', 'payment', 'transfer', 'interest')),
   amount_cents bigint NOT NULL CHECK (amount_cents >= 0),
   merchant text,
-  at timestamptz NOT NULL
+  at timestamptz NOT NULL,
+  -- Whose key it is, as in `operations`.
+  caller bigint NOT NULL DEFAULT 0
 );
 CREATE SEQUENCE bank.transfer_id OWNED BY bank.transfers.id;
 
@@ -64,14 +66,17 @@ CREATE INDEX postings_by_account ON bank.postings (account_id, at, transfer_id) 
 
 -- One row per write request: what became of its Idempotency-Key. Answers are rendered from it, so a retry gets the same.
 CREATE TABLE bank.operations (
-  key text COLLATE "C" PRIMARY KEY,
+  key text COLLATE "C" NOT NULL,
   kind text NOT NULL CHECK (kind IN ('profile', 'account', 'payment', 'transfer', 'interest-run')),
   fingerprint text COLLATE "C" NOT NULL,
   refusal text,
   subject_id bigint,
   balance_cents bigint,
   at timestamptz NOT NULL,
-  CHECK ((refusal IS NULL) = (subject_id IS NOT NULL))
+  -- The user whose key it is: two users may have the same. 0: of the system itself, or of somebody without a token.
+  caller bigint NOT NULL DEFAULT 0,
+  CHECK ((refusal IS NULL) = (subject_id IS NOT NULL)),
+  PRIMARY KEY (key, caller)
 );
 CREATE VIEW bank.refusals AS
   SELECT key AS operation_key, kind, refusal AS reason, at FROM bank.operations WHERE refusal IS NOT NULL;

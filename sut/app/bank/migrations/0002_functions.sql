@@ -8,6 +8,7 @@
 -- Two requests with one key and different accounts meet at the primary key of `operations`: the later one fails as a
 -- whole with unique_violation, and its caller asks again.
 -- `owner`: only what is this user's counts as there; null for callers who may act for anybody.
+-- `caller`: the user whose key it is, 0 for keys of the system itself; keys of two users never meet.
 -- `now` is for tests; left out, the time is read once the lock is held, so that it never runs backwards on an account.
 
 CREATE TYPE bank.outcome AS (
@@ -18,9 +19,9 @@ CREATE TYPE bank.outcome AS (
   at timestamptz
 );
 
--- The outcome stored under a key; null when there is none. Another request under the same key: a refusal of its own. A
+-- The outcome stored under a user's key; null when there is none. Another request under the same key: a refusal of its own. A
 -- key that was closed before its payment came has no fingerprint, and its payment learns that it is cancelled.
-CREATE FUNCTION bank.earlier_outcome(p_key text, p_fingerprint text, p_kind text) RETURNS bank.outcome
+CREATE FUNCTION bank.earlier_outcome(p_key text, p_fingerprint text, p_kind text, p_caller bigint) RETURNS bank.outcome
 LANGUAGE plpgsql AS $$
 DECLARE
   result bank.outcome;
@@ -28,7 +29,7 @@ DECLARE
 BEGIN
   SELECT true, refusal, subject_id, balance_cents, operations.at, fingerprint
     INTO result.replayed, result.refusal, result.subject_id, result.balance_cents, result.at, stored
-    FROM bank.operations WHERE key = p_key;
+    FROM bank.operations WHERE key = p_key AND (caller = p_caller OR caller = 0 AND fingerprint = '');
   IF stored <> p_fingerprint AND (stored <> '' OR p_kind <> 'payment') THEN
     result := ROW(true, 'idempotency-key-reused', null, null, result.at);
   END IF;
@@ -36,22 +37,22 @@ BEGIN
 END $$;
 
 CREATE FUNCTION bank.create_profile(
-  p_key text, p_fingerprint text, p_owner bigint, p_name text, p_now timestamptz DEFAULT null
+  p_key text, p_fingerprint text, p_owner bigint, p_name text, p_now timestamptz DEFAULT null, p_caller bigint DEFAULT 0
 ) RETURNS bank.outcome
 LANGUAGE plpgsql AS $$
 DECLARE
-  result bank.outcome := bank.earlier_outcome(p_key, p_fingerprint, 'profile');
+  result bank.outcome := bank.earlier_outcome(p_key, p_fingerprint, 'profile', p_caller);
 BEGIN
   IF result.replayed THEN RETURN result; END IF;
   result := ROW(false, null, nextval('bank.profile_id'), null, coalesce(p_now, clock_timestamp()));
   INSERT INTO bank.profiles VALUES (result.subject_id, p_owner, p_name, result.at);
-  INSERT INTO bank.operations VALUES (p_key, 'profile', p_fingerprint, null, result.subject_id, null, result.at);
+  INSERT INTO bank.operations VALUES (p_key, 'profile', p_fingerprint, null, result.subject_id, null, result.at, p_caller);
   RETURN result;
 END $$;
 
 CREATE FUNCTION bank.open_account(
   p_key text, p_fingerprint text, p_owner bigint, p_profile bigint, p_kind text, p_opening bigint, p_ceiling bigint,
-  p_now timestamptz DEFAULT null
+  p_now timestamptz DEFAULT null, p_caller bigint DEFAULT 0
 ) RETURNS bank.outcome
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -61,7 +62,7 @@ DECLARE
 BEGIN
   SELECT owner INTO profile_owner FROM bank.profiles
     WHERE id = p_profile AND (p_owner IS NULL OR owner = p_owner) FOR NO KEY UPDATE;
-  result := bank.earlier_outcome(p_key, p_fingerprint, 'account');
+  result := bank.earlier_outcome(p_key, p_fingerprint, 'account', p_caller);
   IF result.replayed THEN RETURN result; END IF;
   result := ROW(false, null, null, null, coalesce(p_now, clock_timestamp()));
   IF profile_owner IS NULL THEN
@@ -72,7 +73,7 @@ BEGIN
     INSERT INTO bank.accounts (id, profile_id, owner, kind, opening_cents, balance_cents, weekly_ceiling_cents, opened_at)
       VALUES (result.subject_id, p_profile, profile_owner, p_kind, p_opening, p_opening, p_ceiling, result.at);
     movement := nextval('bank.transfer_id');
-    INSERT INTO bank.transfers VALUES (movement, p_key, 'opening', p_opening, null, result.at);
+    INSERT INTO bank.transfers VALUES (movement, p_key, 'opening', p_opening, null, result.at, p_caller);
     INSERT INTO bank.postings VALUES
       (movement, result.subject_id, p_opening, 'opening', result.at), (movement, -1, -p_opening, 'opening', result.at);
     INSERT INTO bank.outbox (user_id, kind, facts, at) VALUES (
@@ -84,13 +85,13 @@ BEGIN
     );
   END IF;
   INSERT INTO bank.operations VALUES
-    (p_key, 'account', p_fingerprint, result.refusal, result.subject_id, result.balance_cents, result.at);
+    (p_key, 'account', p_fingerprint, result.refusal, result.subject_id, result.balance_cents, result.at, p_caller);
   RETURN result;
 END $$;
 
 CREATE FUNCTION bank.transfer(
   p_key text, p_fingerprint text, p_owner bigint, p_from bigint, p_to bigint, p_amount bigint,
-  p_now timestamptz DEFAULT null
+  p_now timestamptz DEFAULT null, p_caller bigint DEFAULT 0
 ) RETURNS bank.outcome
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -105,7 +106,7 @@ BEGIN
     FROM bank.accounts WHERE id = least(p_from, p_to) FOR NO KEY UPDATE;
   SELECT balance_cents, owner INTO second_balance, second_owner
     FROM bank.accounts WHERE id = greatest(p_from, p_to) FOR NO KEY UPDATE;
-  result := bank.earlier_outcome(p_key, p_fingerprint, 'transfer');
+  result := bank.earlier_outcome(p_key, p_fingerprint, 'transfer', p_caller);
   IF result.replayed THEN RETURN result; END IF;
   balance := CASE WHEN p_from < p_to THEN first_balance ELSE second_balance END;
   result := ROW(false, null, null, null, coalesce(p_now, clock_timestamp()));
@@ -120,12 +121,12 @@ BEGIN
     UPDATE bank.accounts SET balance_cents = balance - p_amount WHERE id = p_from;
     UPDATE bank.accounts
       SET balance_cents = p_amount + CASE WHEN p_from < p_to THEN second_balance ELSE first_balance END WHERE id = p_to;
-    INSERT INTO bank.transfers VALUES (result.subject_id, p_key, 'transfer', p_amount, null, result.at);
+    INSERT INTO bank.transfers VALUES (result.subject_id, p_key, 'transfer', p_amount, null, result.at, p_caller);
     INSERT INTO bank.postings VALUES
       (result.subject_id, p_from, -p_amount, 'transfer', result.at), (result.subject_id, p_to, p_amount, 'transfer', result.at);
   END IF;
   INSERT INTO bank.operations VALUES
-    (p_key, 'transfer', p_fingerprint, result.refusal, result.subject_id, result.balance_cents, result.at);
+    (p_key, 'transfer', p_fingerprint, result.refusal, result.subject_id, result.balance_cents, result.at, p_caller);
   RETURN result;
 END $$;
 
@@ -134,7 +135,7 @@ END $$;
 -- oldest, is looked at payment by payment, and only when its sum as a whole could decide.
 CREATE FUNCTION bank.pay(
   p_key text, p_fingerprint text, p_owner bigint, p_account bigint, p_merchant text, p_amount bigint,
-  p_now timestamptz DEFAULT null
+  p_now timestamptz DEFAULT null, p_caller bigint DEFAULT 0
 ) RETURNS bank.outcome
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -151,7 +152,7 @@ BEGIN
     INTO balance, ceiling, sums, newest_day, newest_at
     FROM bank.accounts WHERE id = p_account AND kind = 'checking' AND (p_owner IS NULL OR owner = p_owner)
     FOR NO KEY UPDATE;
-  result := bank.earlier_outcome(p_key, p_fingerprint, 'payment');
+  result := bank.earlier_outcome(p_key, p_fingerprint, 'payment', p_caller);
   IF result.replayed THEN RETURN result; END IF;
   -- A clock set back must not put a payment before one that was already counted.
   result := ROW(false, null, null, null, greatest(coalesce(p_now, clock_timestamp()), newest_at));
@@ -179,13 +180,13 @@ BEGIN
       UPDATE bank.accounts
         SET balance_cents = balance - p_amount, day_sums = sums, paid_day = today, paid_at = result.at
         WHERE id = p_account;
-      INSERT INTO bank.transfers VALUES (result.subject_id, p_key, 'payment', p_amount, p_merchant, result.at);
+      INSERT INTO bank.transfers VALUES (result.subject_id, p_key, 'payment', p_amount, p_merchant, result.at, p_caller);
       INSERT INTO bank.postings VALUES
         (result.subject_id, p_account, -p_amount, 'payment', result.at), (result.subject_id, -2, p_amount, 'payment', result.at);
     END IF;
   END IF;
   INSERT INTO bank.operations VALUES
-    (p_key, 'payment', p_fingerprint, result.refusal, result.subject_id, result.balance_cents, result.at);
+    (p_key, 'payment', p_fingerprint, result.refusal, result.subject_id, result.balance_cents, result.at, p_caller);
   RETURN result;
 END $$;
 
@@ -194,7 +195,8 @@ END $$;
 -- is null; they are for `bank.pay`. So no slow one holds up its neighbours. A key that another group has just used it does
 -- wait for: the keys must ascend, so that no two groups wait for each other.
 CREATE FUNCTION bank.pay_many(
-  p_keys text[], p_fingerprints text[], p_owners bigint[], p_accounts bigint[], p_merchants text[], p_amounts bigint[]
+  p_keys text[], p_fingerprints text[], p_owners bigint[], p_accounts bigint[], p_merchants text[], p_amounts bigint[],
+  p_callers bigint[]
 ) RETURNS SETOF bank.outcome
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -204,14 +206,15 @@ DECLARE
 BEGIN
   FOR at IN 1 .. cardinality(p_keys) LOOP
     IF p_accounts[at] = ANY (free) THEN
-      RETURN NEXT bank.pay(p_keys[at], p_fingerprints[at], p_owners[at], p_accounts[at], p_merchants[at], p_amounts[at]);
+      RETURN NEXT bank.pay(
+        p_keys[at], p_fingerprints[at], p_owners[at], p_accounts[at], p_merchants[at], p_amounts[at], null, p_callers[at]);
     ELSE
       RETURN NEXT null::bank.outcome;
     END IF;
   END LOOP;
 END $$;
 
--- What became of a payment's key, for good: where nothing did, the key is taken now, and the payment, should it come
+-- What became of a payment's key, for good; meant for keys of the system, which are nobody's (caller 0): where nothing did, the key is taken now, and the payment, should it come
 -- yet, is refused. One that is under way is waited for, since both insert the same key.
 CREATE FUNCTION bank.close_key(
   p_key text,
@@ -219,10 +222,13 @@ CREATE FUNCTION bank.close_key(
 )
 LANGUAGE plpgsql AS $$
 BEGIN
-  INSERT INTO bank.operations VALUES (p_key, 'payment', '', 'cancelled', null, null, clock_timestamp())
+  INSERT INTO bank.operations
+    SELECT p_key, 'payment', '', 'cancelled', null, null, clock_timestamp(), 0
+    WHERE NOT EXISTS (SELECT FROM bank.operations o WHERE o.key = p_key)
     ON CONFLICT DO NOTHING;
   replayed := NOT FOUND;
   SELECT CASE o.kind WHEN 'payment' THEN o.refusal ELSE 'idempotency-key-reused' END, t.id, t.merchant, t.amount_cents
     INTO refusal, id, merchant, amount_cents
-    FROM bank.operations o LEFT JOIN bank.transfers t ON t.id = o.subject_id AND o.kind = 'payment' WHERE o.key = p_key;
+    FROM bank.operations o LEFT JOIN bank.transfers t ON t.id = o.subject_id AND o.kind = 'payment'
+    WHERE o.key = p_key ORDER BY o.caller LIMIT 1;
 END $$;

@@ -6,11 +6,11 @@ LANGUAGE sql IMMUTABLE AS 'SELECT balance_cents * 2 / (100 * 24)';
 
 -- Nothing is paid here: the run is on the books, and whoever finds it there drives it on.
 CREATE FUNCTION bank.begin_interest_run(
-  p_key text, p_fingerprint text, p_period text, p_now timestamptz DEFAULT null
+  p_key text, p_fingerprint text, p_period text, p_now timestamptz DEFAULT null, p_caller bigint DEFAULT 0
 ) RETURNS bank.outcome
 LANGUAGE plpgsql AS $$
 DECLARE
-  result bank.outcome := bank.earlier_outcome(p_key, p_fingerprint, 'interest-run');
+  result bank.outcome := bank.earlier_outcome(p_key, p_fingerprint, 'interest-run', p_caller);
 BEGIN
   IF result.replayed THEN RETURN result; END IF;
   result := ROW(false, null, null, null, coalesce(p_now, clock_timestamp()));
@@ -20,7 +20,7 @@ BEGIN
     ON CONFLICT (period) DO NOTHING;
   SELECT id INTO result.subject_id FROM bank.interest_runs WHERE period = p_period;
   INSERT INTO bank.operations VALUES
-    (p_key, 'interest-run', p_fingerprint, null, result.subject_id, null, result.at);
+    (p_key, 'interest-run', p_fingerprint, null, result.subject_id, null, result.at, p_caller);
   RETURN result;
 END $$;
 

@@ -6,7 +6,11 @@ import { answerBeforeCommit } from './ack-before-commit.ts';
 import { plantChangedFunctions, type ChangedFunctions } from './changed-functions.ts';
 import { DOUBLE_INTEREST } from './double-interest.ts';
 import { NO_UNIQUE_KEY } from './no-unique-key.ts';
+import { REPLAY_DIFFERS } from './replay-differs.ts';
+import { PARTIAL_INTEREST } from './partial-interest.ts';
 import { UNLOCKED_BALANCE } from './unlocked-balance.ts';
+import { WRONG_ACCOUNT } from './wrong-account.ts';
+import { WRONG_AMOUNT } from './wrong-amount.ts';
 
 /** How a planted bug changes the bank; nothing of the bank itself is touched. */
 export interface BankBug {
@@ -22,7 +26,11 @@ export function bankBug(name: PlantedBug | undefined, database: Database): BankB
 const BUGS: Readonly<Partial<Record<PlantedBug, (database: Database) => BankBug>>> = {
   'unlocked-balance': () => inFunctions(UNLOCKED_BALANCE),
   'no-unique-key': () => inFunctions(NO_UNIQUE_KEY),
+  'replay-differs': () => inFunctions(REPLAY_DIFFERS),
   'double-interest': () => inFunctions(DOUBLE_INTEREST),
+  'wrong-amount': () => inFunctions(WRONG_AMOUNT),
+  'wrong-account': () => inFunctions(WRONG_ACCOUNT),
+  'partial-interest': () => inFunctions(PARTIAL_INTEREST),
   'ack-before-commit': (database) => ({ ways: { askMany: answerBeforeCommit(database) } }),
 };
 

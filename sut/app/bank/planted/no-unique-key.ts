@@ -10,8 +10,8 @@ export const NO_UNIQUE_KEY: ChangedFunctions = {
     pay: [
       ['IF result.replayed THEN RETURN result; END IF;', ''],
       [
-        'result.balance_cents, result.at);\n  RETURN',
-        'result.balance_cents, result.at) ON CONFLICT DO NOTHING;\n  RETURN',
+        'result.balance_cents, result.at, p_caller);\n  RETURN',
+        'result.balance_cents, result.at, p_caller) ON CONFLICT DO NOTHING;\n  RETURN',
       ],
     ],
   },

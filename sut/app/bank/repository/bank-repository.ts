@@ -42,6 +42,7 @@ export type PaymentValues = readonly [
   account: number,
   merchant: string,
   cents: bigint,
+  caller: number,
 ];
 
 /** What a planted bug does in another way than the bank. */
@@ -70,7 +71,7 @@ export class BankRepository {
     this.#payments = new Gatherer({
       askMany: (payments) => this.#payMany(payments),
       askAlone: (payment) => this.write('pay', payment),
-      keyOf: ([key]) => key,
+      keyOf: ([key, , , , , , caller]) => `${key} ${caller}`,
       lanes: LANES,
       queueSize: database.queueSize,
     });
@@ -91,7 +92,7 @@ export class BankRepository {
   }
 
   async #payMany(payments: readonly PaymentValues[]): Promise<(WriteOutcome | undefined)[]> {
-    const columns = [0, 1, 2, 3, 4, 5].map((column) => payments.map((payment) => payment[column]));
+    const columns = [0, 1, 2, 3, 4, 5, 6].map((column) => payments.map((payment) => payment[column]));
     const outcomes = await this.#askMany<WriteOutcome | NotDone>(this.#statements.payMany, columns);
     return outcomes.map((outcome) => (outcome.replayed === null ? undefined : outcome));
   }

@@ -8,13 +8,13 @@ export type MoneyFunction = 'pay' | 'transfer' | 'pay_interest_chunk';
 /** Every statement of the bank; `schemaOf` tells where the functions are that move money. */
 export function bankStatements(schemaOf: (name: MoneyFunction) => string) {
   return {
-    createProfile: statement('create_profile', 'SELECT * FROM bank.create_profile($1, $2, $3, $4)'),
-    openAccount: statement('open_account', 'SELECT * FROM bank.open_account($1, $2, $3, $4, $5, $6, $7)'),
-    pay: statement('pay', `SELECT * FROM ${schemaOf('pay')}.pay($1, $2, $3, $4, $5, $6)`),
-    payMany: statement('pay_many', 'SELECT * FROM bank.pay_many($1, $2, $3, $4, $5, $6)'),
-    transfer: statement('transfer', `SELECT * FROM ${schemaOf('transfer')}.transfer($1, $2, $3, $4, $5, $6)`),
+    createProfile: statement('create_profile', 'SELECT * FROM bank.create_profile($1, $2, $3, $4, null, $5)'),
+    openAccount: statement('open_account', 'SELECT * FROM bank.open_account($1, $2, $3, $4, $5, $6, $7, null, $8)'),
+    pay: statement('pay', `SELECT * FROM ${schemaOf('pay')}.pay($1, $2, $3, $4, $5, $6, null, $7)`),
+    payMany: statement('pay_many', 'SELECT * FROM bank.pay_many($1, $2, $3, $4, $5, $6, $7)'),
+    transfer: statement('transfer', `SELECT * FROM ${schemaOf('transfer')}.transfer($1, $2, $3, $4, $5, $6, null, $7)`),
     closeKey: statement('close_key', 'SELECT * FROM bank.close_key($1)'),
-    beginInterestRun: statement('begin_interest_run', 'SELECT * FROM bank.begin_interest_run($1, $2, $3)'),
+    beginInterestRun: statement('begin_interest_run', 'SELECT * FROM bank.begin_interest_run($1, $2, $3, null, $4)'),
     interestRun: statement('interest_run', `SELECT ${RUN} FROM bank.interest_runs WHERE id = $1`),
     unfinishedRun: statement(
       'unfinished_run',

@@ -10,8 +10,8 @@ export const DEFAULT_CEILING_CENTS = 50_000n;
 /** The bank over its tables. The rules about money are in the database's functions, where the locks are. */
 export function createBank(repository: BankRepository): Bank {
   return {
-    async createProfile({ key, fingerprint, owner, name }) {
-      const made = await repository.write('createProfile', [key, fingerprint, owner, name]);
+    async createProfile({ key, caller = 0, fingerprint, owner, name }) {
+      const made = await repository.write('createProfile', [key, fingerprint, owner, name, caller]);
       return outcome(made, (id) => ({ id, owner, name, createdAt: made.at }));
     },
     async profile(id, owner) {
@@ -25,17 +25,25 @@ export function createBank(repository: BankRepository): Bank {
       if ((await repository.account(account, owner)) === undefined) return undefined;
       return repository.entries(account, after);
     },
-    async pay({ key, fingerprint, owner, card, merchant, amountCents }: PaymentOrder) {
-      const made = await repository.pay([key, fingerprint, owner ?? null, accountOfCard(card), merchant, amountCents]);
+    async pay({ key, caller = 0, fingerprint, owner, card, merchant, amountCents }: PaymentOrder) {
+      const made = await repository.pay([
+        key,
+        fingerprint,
+        owner ?? null,
+        accountOfCard(card),
+        merchant,
+        amountCents,
+        caller,
+      ]);
       return outcome(made, (id, balanceCents) => ({ id, card, merchant, amountCents, balanceCents, at: made.at }));
     },
     closeKey: (key) => repository.closeKey(key),
-    async transfer({ key, fingerprint, owner, from, to, amountCents }: TransferOrder) {
-      const made = await repository.write('transfer', [key, fingerprint, owner ?? null, from, to, amountCents]);
+    async transfer({ key, caller = 0, fingerprint, owner, from, to, amountCents }: TransferOrder) {
+      const made = await repository.write('transfer', [key, fingerprint, owner ?? null, from, to, amountCents, caller]);
       return outcome(made, (id, balanceCents) => ({ id, from, to, amountCents, balanceCents, at: made.at }));
     },
-    async beginInterestRun({ key, fingerprint, period }) {
-      const made = await repository.write('beginInterestRun', [key, fingerprint, period]);
+    async beginInterestRun({ key, caller = 0, fingerprint, period }) {
+      const made = await repository.write('beginInterestRun', [key, fingerprint, period, caller]);
       const run = made.refusal === null ? await repository.interestRun(Number(made.subject_id)) : undefined;
       return outcome(made, () => {
         if (run === undefined) throw new Error(`the interest run of ${period} is lost`);
@@ -47,9 +55,9 @@ export function createBank(repository: BankRepository): Bank {
 }
 
 async function openAccount(repository: BankRepository, order: AccountOrder): Promise<Outcome<Account>> {
-  const { key, fingerprint, owner, profileId, kind, openingCents = DEFAULT_OPENING_CENTS } = order;
+  const { key, caller = 0, fingerprint, owner, profileId, kind, openingCents = DEFAULT_OPENING_CENTS } = order;
   const ceilingCents = kind === 'checking' ? (order.ceilingCents ?? DEFAULT_CEILING_CENTS) : undefined;
-  const values = [key, fingerprint, owner ?? null, profileId, kind, openingCents, ceilingCents ?? null];
+  const values = [key, fingerprint, owner ?? null, profileId, kind, openingCents, ceilingCents ?? null, caller];
   const made = await repository.write('openAccount', values);
   return outcome(made, (id, balanceCents) => ({ id, profileId, kind, balanceCents, ceilingCents, openedAt: made.at }));
 }

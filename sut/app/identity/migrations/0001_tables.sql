@@ -17,10 +17,13 @@ CREATE TABLE identity.users (
 CREATE SEQUENCE identity.user_id MAXVALUE 999999999 OWNED BY identity.users.id;
 
 CREATE TABLE identity.operations (
-  key text COLLATE "C" PRIMARY KEY,
+  key text COLLATE "C" NOT NULL,
   kind text NOT NULL,
   fingerprint text NOT NULL,
   refusal text,
   answer jsonb,
-  at timestamptz NOT NULL
+  at timestamptz NOT NULL,
+  -- The user whose key it is: two users may have the same. 0: of somebody without a token.
+  caller bigint NOT NULL DEFAULT 0,
+  PRIMARY KEY (key, caller)
 );

@@ -15,9 +15,9 @@ export class IdentityRepository {
   }
 
   /** Makes a user, whose name nobody has yet; in one commit with the operation's row. */
-  async register({ key, fingerprint, ...user }: NewUser): Promise<Outcome<User, RegistrationRefusal>> {
+  async register({ key, caller = 0, fingerprint, ...user }: NewUser): Promise<Outcome<User, RegistrationRefusal>> {
     const { username, passwordHash, name, email, role, store } = user;
-    const operation = { key, fingerprint, kind: 'registration' };
+    const operation = { key, fingerprint, kind: 'registration', caller };
     const outcome = await writeOnce<WrittenUser, 'username-taken'>(
       this.#database,
       'identity',

@@ -33,10 +33,13 @@ CREATE INDEX products_by_category ON catalogue.products (category, id) WHERE rem
 
 -- One row per write request, in the same commit as its effect: what became of its Idempotency-Key.
 CREATE TABLE catalogue.operations (
-  key text COLLATE "C" PRIMARY KEY,
+  key text COLLATE "C" NOT NULL,
   kind text NOT NULL,
   fingerprint text NOT NULL,
   refusal text,
   answer jsonb,
-  at timestamptz NOT NULL
+  at timestamptz NOT NULL,
+  -- The user whose key it is: two users may have the same. 0: of somebody without a token.
+  caller bigint NOT NULL DEFAULT 0,
+  PRIMARY KEY (key, caller)
 );

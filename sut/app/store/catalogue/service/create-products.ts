@@ -25,13 +25,13 @@ export function createProducts(database: Database): Products {
   const repository = new ProductRepository(database);
   const write = (
     kind: string,
-    { key, fingerprint }: Order,
+    { key, caller = 0, fingerprint }: Order,
     work: (products: ProductRepository) => Promise<DescribedProduct | undefined>,
   ): Promise<Written> =>
     writeOnce<ProductBody, 'product-unknown'>(
       database,
       'catalogue',
-      { key, fingerprint, kind },
+      { key, caller, fingerprint, kind },
       async (transaction: Transaction) => {
         const product = await work(new ProductRepository(transaction));
         if (product === undefined) return { done: false, refusal: 'product-unknown' };

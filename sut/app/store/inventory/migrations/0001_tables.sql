@@ -53,12 +53,15 @@ CREATE INDEX replenishments_to_ship ON inventory.replenishments (id) WHERE state
 
 -- One row per write request, in the same commit as its effect: what became of its Idempotency-Key.
 CREATE TABLE inventory.operations (
-  key text COLLATE "C" PRIMARY KEY,
+  key text COLLATE "C" NOT NULL,
   kind text NOT NULL,
   fingerprint text NOT NULL,
   refusal text,
   answer jsonb,
-  at timestamptz NOT NULL
+  at timestamptz NOT NULL,
+  -- The user whose key it is: two users may have the same. 0: of somebody without a token.
+  caller bigint NOT NULL DEFAULT 0,
+  PRIMARY KEY (key, caller)
 );
 
 -- Messages to people, until they are handed over.

@@ -24,8 +24,8 @@ export interface ReplenishmentOrder extends Order {
 /** Replenishments over their table; a `Shipper` ships them. */
 export function createReplenishments(database: Database): Replenishments {
   return {
-    request: ({ key, fingerprint, of, ...asked }) =>
-      writeOnce(database, 'inventory', { key, fingerprint, kind: 'replenishment' }, async (transaction) => {
+    request: ({ key, caller = 0, fingerprint, of, ...asked }) =>
+      writeOnce(database, 'inventory', { key, caller, fingerprint, kind: 'replenishment' }, async (transaction) => {
         const repository = new ReplenishmentRepository(transaction);
         const { hasStore, hasProduct } = await repository.known(asked.store, asked.product);
         if (!hasStore || (of !== undefined && of !== asked.store)) return { done: false, refusal: 'store-unknown' };

@@ -8,15 +8,15 @@
 -- Refusal null: done, and the cart as it is then.
 CREATE TYPE orders.outcome AS (replayed boolean, refusal text, answer jsonb);
 
--- What a key came to before; null where it is new. Another request under the same key: a refusal of its own.
-CREATE FUNCTION orders.earlier_outcome(p_key text, p_fingerprint text) RETURNS orders.outcome
+-- What a user's key came to before; null where it is new. Another request under the same key: a refusal of its own.
+CREATE FUNCTION orders.earlier_outcome(p_key text, p_fingerprint text, p_caller bigint) RETURNS orders.outcome
 LANGUAGE plpgsql AS $$
 DECLARE
   result orders.outcome;
   stored text;
 BEGIN
   SELECT true, refusal, answer, fingerprint INTO result.replayed, result.refusal, result.answer, stored
-    FROM orders.operations WHERE key = p_key;
+    FROM orders.operations WHERE key = p_key AND caller = p_caller;
   IF stored <> p_fingerprint THEN result := ROW(false, 'idempotency-key-reused', null); END IF;
   RETURN result;
 END $$;
@@ -24,14 +24,14 @@ END $$;
 CREATE FUNCTION orders.create_cart(p_key text, p_fingerprint text, p_owner bigint, p_store bigint) RETURNS orders.outcome
 LANGUAGE plpgsql AS $$
 DECLARE
-  result orders.outcome := orders.earlier_outcome(p_key, p_fingerprint);
+  result orders.outcome := orders.earlier_outcome(p_key, p_fingerprint, p_owner);
   cart orders.carts;
 BEGIN
   IF result.replayed IS NOT NULL THEN RETURN result; END IF;
   INSERT INTO orders.carts (id, owner, store, created_at)
     VALUES (nextval('orders.cart_id'), p_owner, p_store, clock_timestamp()) RETURNING * INTO cart;
   result := ROW(false, null, to_jsonb(cart));
-  INSERT INTO orders.operations VALUES (p_key, 'cart', p_fingerprint, null, result.answer, cart.created_at);
+  INSERT INTO orders.operations VALUES (p_key, 'cart', p_fingerprint, null, result.answer, cart.created_at, p_owner);
   RETURN result;
 END $$;
 
@@ -46,7 +46,7 @@ DECLARE
   most_lines CONSTANT integer := 50;
 BEGIN
   SELECT * INTO cart FROM orders.carts WHERE id = p_cart AND owner = p_owner FOR NO KEY UPDATE;
-  result := orders.earlier_outcome(p_key, p_fingerprint);
+  result := orders.earlier_outcome(p_key, p_fingerprint, p_owner);
   IF result.replayed IS NOT NULL THEN RETURN result; END IF;
   cart.lines := ARRAY(
     SELECT ROW(product, quantity, price_cents)::orders.line FROM (
@@ -66,7 +66,7 @@ BEGIN
     result.answer := to_jsonb(cart);
   END IF;
   INSERT INTO orders.operations VALUES
-    (p_key, 'item', p_fingerprint, result.refusal, result.answer, clock_timestamp());
+    (p_key, 'item', p_fingerprint, result.refusal, result.answer, clock_timestamp(), p_owner);
   RETURN result;
 END $$;
 
@@ -99,7 +99,7 @@ DECLARE
   cart orders.carts;
 BEGIN
   SELECT * INTO cart FROM orders.carts WHERE id = p_cart AND owner = p_owner FOR NO KEY UPDATE;
-  earlier := orders.earlier_outcome(p_key, p_fingerprint);
+  earlier := orders.earlier_outcome(p_key, p_fingerprint, p_owner);
   IF earlier.replayed IS NOT NULL THEN RETURN orders.started_before(earlier); END IF;
   result.replayed := false;
   result.created_at := clock_timestamp();
@@ -110,13 +110,13 @@ BEGIN
     WHEN cart.total_cents > orders.most_cents() THEN 'total-too-large'
   END;
   IF result.refusal IS NOT NULL THEN
-    INSERT INTO orders.operations VALUES (p_key, 'checkout', p_fingerprint, result.refusal, null, result.created_at);
+    INSERT INTO orders.operations VALUES (p_key, 'checkout', p_fingerprint, result.refusal, null, result.created_at, p_owner);
     RETURN result;
   END IF;
   result := ROW(false, null, nextval('orders.order_id'), p_cart, p_owner, cart.store, to_jsonb(cart.lines),
     cart.total_cents, 'started', null, result.created_at);
   INSERT INTO orders.operations VALUES
-    (p_key, 'checkout', p_fingerprint, null, jsonb_build_object('order', result.id), result.created_at);
+    (p_key, 'checkout', p_fingerprint, null, jsonb_build_object('order', result.id), result.created_at, p_owner);
   INSERT INTO orders.orders (id, cart_id, customer, store, lines, total_cents, operation_key, created_at)
     VALUES (result.id, p_cart, p_owner, cart.store, cart.lines, cart.total_cents, p_key, result.created_at);
   INSERT INTO orders.sagas VALUES (result.id, result.created_at + orders.patience());
@@ -144,8 +144,9 @@ BEGIN
       total_cents, clock_timestamp() AS at
       FROM asked JOIN open ON open.id = asked.cart AND open.owner = asked.owner
   ), named AS (
-    INSERT INTO orders.operations (key, kind, fingerprint, answer, at)
-      SELECT key, 'checkout', fingerprint, jsonb_build_object('order', id), at FROM wanted ORDER BY key COLLATE "C"
+    INSERT INTO orders.operations (key, kind, fingerprint, answer, at, caller)
+      SELECT key, 'checkout', fingerprint, jsonb_build_object('order', id), at, owner FROM wanted
+      ORDER BY key COLLATE "C", owner
       ON CONFLICT DO NOTHING RETURNING (answer ->> 'order')::bigint AS id
   ), made AS MATERIALIZED (
     SELECT * FROM wanted WHERE id IN (SELECT id FROM named)
@@ -188,7 +189,8 @@ BEGIN
   UPDATE orders.orders SET state = 'refused', refusal = p_refusal, product = p_product, ended_at = clock_timestamp()
     WHERE id = p_order AND state = 'started' RETURNING * INTO ended;
   IF NOT FOUND THEN RETURN false; END IF;
-  UPDATE orders.operations SET refusal = p_refusal WHERE key = ended.operation_key;
+  UPDATE orders.operations SET refusal = p_refusal
+    WHERE key = ended.operation_key AND caller = ended.customer;
   UPDATE orders.carts SET order_id = null WHERE id = ended.cart_id AND order_id = p_order;
   IF p_over THEN DELETE FROM orders.sagas WHERE order_id = p_order; END IF;
   RETURN true;

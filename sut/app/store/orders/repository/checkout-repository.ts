@@ -36,7 +36,7 @@ export class CheckoutRepository {
     this.#starts = new Gatherer({
       askMany: (values) => this.#startMany(values),
       askAlone: (values) => this.#startAlone(values),
-      keyOf: ([key]) => key,
+      keyOf: ([key, , owner]) => `${key} ${owner}`,
       lanes: LANES,
       queueSize,
     });
