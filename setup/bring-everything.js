@@ -1,4 +1,5 @@
 import { bringTool } from './bring-tool.js';
+import { isMusl } from './libc.js';
 import { bringPackages } from './npm-packages.js';
 import { bringNode } from './right-node.js';
 import { SetupFailure } from './setup-failure.js';
@@ -6,6 +7,10 @@ import { toolTable } from './tool-table.js';
 
 /** @typedef {import('./tool-table.js').Tool} Tool */
 /** @typedef {import('./find-tool.js').Tried} Tried */
+
+/** Neither PostgreSQL nor Node come from npm for musl. */
+const MUSL =
+  'mascaret does not run on musl (Alpine Linux): PostgreSQL comes for glibc only. Use an image with glibc, such as node:24-slim.';
 
 /**
  * Node, npm packages and tools, each fetched where it lacks.
@@ -21,6 +26,7 @@ export async function bringEverything(tools) {
 /** @returns {Promise<string>} */
 export async function bringNodeAndPackages() {
   if (process.platform === 'win32') throw new SetupFailure('mascaret runs on Linux and macOS; on Windows use WSL.');
+  if (isMusl()) throw new SetupFailure(MUSL);
   const node = await bringNode();
   await bringPackages();
   return node;

@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { suits } from '../../../setup/find-tool.js';
 import { megabytes } from '../../../setup/progress.js';
 import { proxyFor } from '../../../setup/proxy.js';
-import { findNode } from '../../../setup/right-node.js';
+import { findNode, pinnedNode } from '../../../setup/right-node.js';
 import { everydayTools, toolTable } from '../../../setup/tool-table.js';
 
 test('a later patch release suits, another minor or an older patch does not', () => {
@@ -89,14 +89,21 @@ test('the running Node is taken when it is right, else the one in the project fo
     assert.equal(findNode(project, '24.0.0'), process.execPath);
     assert.equal(findNode(project, '26.1.0'), process.execPath);
     assert.equal(findNode(project, '20.20.2'), undefined);
+    const pinned = pinnedNode();
     const node = join(project, '.node', 'node');
+    const describe = (/** @type {object} */ facts) =>
+      writeFileSync(join(node, 'package.json'), JSON.stringify({ ...pinned, ...facts }));
     mkdirSync(join(node, 'bin'), { recursive: true });
-    writeFileSync(join(node, 'package.json'), '{"version":"24.21.0"}');
+    describe({});
     assert.equal(findNode(project, '20.20.2'), undefined, 'a folder without the program');
-    writeFileSync(join(node, 'bin', 'node'), '');
+    writeFileSync(join(node, 'bin', 'node'), '\xcf\xfa\xed\xfe', { encoding: 'latin1', mode: 0o755 });
+    assert.equal(findNode(project, '20.20.2'), undefined, 'a program of another platform');
+    writeFileSync(join(node, 'bin', 'node'), '#!/bin/sh\n');
     assert.equal(findNode(project, '20.20.2'), join(node, 'bin', 'node'));
-    writeFileSync(join(node, 'package.json'), '{"version":"22.9.0"}');
-    assert.equal(findNode(project, '20.20.2'), undefined, 'one that is too old');
+    describe({ version: '24.0.0' });
+    assert.equal(findNode(project, '20.20.2'), undefined, 'another version than the pinned one');
+    describe({ name: 'node-of-another-platform' });
+    assert.equal(findNode(project, '20.20.2'), undefined, 'the package of another platform');
   } finally {
     rmSync(project, { recursive: true });
   }
