@@ -56,13 +56,19 @@ function describeMissing({ tool, tried }) {
   );
 }
 
-/** @param {{ tool: Tool }[]} missing */
+/** Of the cache: what a download or a build would need is then no help. */
+const NOT_WRITABLE = /\b(?:EACCES|EPERM|EROFS|ENOTDIR|ENOSPC|EDQUOT)\b|no space left/i;
+
+/** @param {{ tool: Tool, tried: Tried[] }[]} missing */
 function advice(missing) {
   const byHand = missing.map(({ tool }) => `${tool.binary} ${tool.version} (from the releases of ${tool.repository})`);
-  return [
-    '\n\nAny one of these mends it:',
-    `  - put on the PATH: ${byHand.join(', ')}`,
-    '  - let this machine reach github.com, or name a mirror of it by MASCARET_DOWNLOAD_BASE',
+  const said = missing.flatMap(({ tried }) => tried.map((each) => each.said));
+  const byCache = ['  - set MASCARET_CACHE to a folder that this user may write to, with 200 MB of room'];
+  const byNetwork = [
+    '  - let this machine reach github.com (HTTPS_PROXY is honoured), or name a mirror of it by MASCARET_DOWNLOAD_BASE',
     '  - install Go 1.26 or later, and let it reach its modules',
-  ].join('\n');
+  ];
+  const isCache = said.some((text) => NOT_WRITABLE.test(text));
+  const ways = isCache ? byCache : byNetwork;
+  return ['\n\nAny one of these fixes it:', ...ways, `  - put on the PATH: ${byHand.join(', ')}`].join('\n');
 }
