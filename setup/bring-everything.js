@@ -1,4 +1,4 @@
-import { bringTool } from './bring-tool.js';
+import { bringTool, WRITING } from './bring-tool.js';
 import { isMusl } from './libc.js';
 import { bringPackages } from './npm-packages.js';
 import { bringNode } from './right-node.js';
@@ -62,13 +62,13 @@ const NOT_WRITABLE = /\b(?:EACCES|EPERM|EROFS|ENOTDIR|ENOSPC|EDQUOT)\b|no space 
 /** @param {{ tool: Tool, tried: Tried[] }[]} missing */
 function advice(missing) {
   const byHand = missing.map(({ tool }) => `${tool.binary} ${tool.version} (from the releases of ${tool.repository})`);
-  const said = missing.flatMap(({ tried }) => tried.map((each) => each.said));
+  const all = missing.flatMap(({ tried }) => tried);
   const byCache = ['  - set MASCARET_CACHE to a folder that this user may write to, with 200 MB of room'];
   const byNetwork = [
     '  - let this machine reach github.com (HTTPS_PROXY is honoured), or name a mirror of it by MASCARET_DOWNLOAD_BASE',
     '  - install Go 1.26 or later, and let it reach its modules',
   ];
-  const isCache = said.some((text) => NOT_WRITABLE.test(text));
+  const isCache = all.some(({ way, said }) => way.startsWith(WRITING) || NOT_WRITABLE.test(said));
   const ways = isCache ? byCache : byNetwork;
   return ['\n\nAny one of these fixes it:', ...ways, `  - put on the PATH: ${byHand.join(', ')}`].join('\n');
 }

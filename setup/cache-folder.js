@@ -10,7 +10,7 @@ import { SetupFailure } from './setup-failure.js';
  * @param {string} [home]
  * @returns {string}
  */
-export function cacheFolder(env = process.env, platform = process.platform, home = undefined) {
+export function cacheFolder(env = process.env, platform = process.platform, home) {
   if (env['MASCARET_CACHE']) return env['MASCARET_CACHE'];
   if (env['XDG_CACHE_HOME']) return join(env['XDG_CACHE_HOME'], 'mascaret');
   const base = home ?? homeFolder();

@@ -15,7 +15,11 @@ export interface Command {
  * (`docker run --user 12345`, OpenShift) gets one for this command alone, in a user namespace that maps it to `nobody`:
  * the files still belong to the id. Throws `MascaretError` `nameless-user` where that is not allowed.
  */
-export async function withUserName(command: Command, owner: Owner | undefined): Promise<Command> {
+export async function withUserName(
+  command: Command,
+  owner: Owner | undefined,
+  hasName: () => boolean = presentUserHasName,
+): Promise<Command> {
   // Another owner is `nobody`, who has a name.
   if (owner !== undefined || hasName()) return command;
   const uid = process.getuid?.();
@@ -36,7 +40,7 @@ export async function withUserName(command: Command, owner: Owner | undefined): 
   }
 }
 
-function hasName(): boolean {
+function presentUserHasName(): boolean {
   try {
     return userInfo().username !== '';
   } catch {

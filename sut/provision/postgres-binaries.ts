@@ -86,7 +86,7 @@ async function reachableCopy(native: string): Promise<string> {
 }
 
 /** Folders may be entered, files read, and programs executed by everybody; nobody but the owner may write. */
-async function openToAll(folder: string): Promise<void> {
+export async function openToAll(folder: string): Promise<void> {
   await chmod(folder, 0o755);
   for (const entry of await readdir(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name);

@@ -135,7 +135,7 @@ test('a binary in the cache that does not run is replaced', async () => {
   assert.equal(statSync(k6).size, fakeTool('k6', '2.2.0').length);
 });
 
-test('a cache that cannot be written to is named', async () => {
+test('a cache that cannot be written to is named, with the variable that names another', async () => {
   await using server = await startReleaseServer();
   using machine = bareMachine();
   mkdirSync(machine.cache);
@@ -143,6 +143,22 @@ test('a cache that cannot be written to is named', async () => {
   const { code, said } = await fetchTools(machine, server.base);
   assert.equal(code, 2);
   assert.match(said, /writing to the cache \S+tools +EEXIST/);
+  assert.match(said, /set MASCARET_CACHE to a folder that this user may write to/);
+  assert.doesNotMatch(said, /let this machine reach/, 'the network is not the problem');
+});
+
+test('a user without a home folder is told which variable does without one', async () => {
+  using machine = bareMachine();
+  const preload = join(machine.project, 'preload.cjs');
+  const text = `require('node:os').homedir = () => { throw new Error('uv_os_homedir returned ENOENT'); };
+    require('node:module').syncBuiltinESMExports();`;
+  writeFileSync(preload, text);
+  const env = { MASCARET_CACHE: '', NODE_OPTIONS: `--require ${preload}` };
+  for (const more of [env, { MASCARET_CACHE: '', HOME: '' }]) {
+    const setup = machine.start(['tools'], more);
+    assert.equal((await setup.ended).code, 2);
+    assert.match(setup.said(), /^This user has no home folder \([^\n]+\n[^\n]*MASCARET_CACHE[^\n]*\n$/);
+  }
 });
 
 test('a release whose SHA-256 is not known is not downloaded', async () => {
