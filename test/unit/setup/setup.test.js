@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { suits } from '../../../setup/find-tool.js';
+import { reachLoopbackDirectly } from '../../../setup/loopback.js';
 import { megabytes } from '../../../setup/progress.js';
 import { proxyFor } from '../../../setup/proxy.js';
 import { findNode, pinnedNode } from '../../../setup/right-node.js';
@@ -112,4 +113,28 @@ test('the running Node is taken when it is right, else the one in the project fo
 test('progress is told in megabytes, with the whole where the server says it', () => {
   assert.equal(megabytes(1_250_000, 29_000_000), '1.3 of 29 MB');
   assert.equal(megabytes(12_000_000, undefined), '12 MB');
+});
+
+test('where a proxy is named, this machine is excepted from it; Node is started anew when it uses that proxy itself', () => {
+  const added = 'localhost,.localhost,127.0.0.1,0.0.0.0,::1';
+  /** @type {[NodeJS.ProcessEnv, string | undefined, boolean][]} */
+  const rows = [
+    [{}, undefined, false],
+    [{ NO_PROXY: 'a.example', NODE_USE_ENV_PROXY: '1' }, 'a.example', false],
+    [{ HTTP_PROXY: 'http://p:1' }, added, false],
+    [
+      { https_proxy: 'http://p:1', NO_PROXY: 'a.example, 127.0.0.1' },
+      `a.example,127.0.0.1,localhost,.localhost,0.0.0.0,::1`,
+      false,
+    ],
+    [{ ALL_PROXY: 'http://p:1', no_proxy: '*' }, '*', false],
+    [{ HTTP_PROXY: 'http://p:1', NODE_USE_ENV_PROXY: '1' }, added, true],
+    [{ HTTP_PROXY: 'http://p:1', NODE_OPTIONS: '--use-env-proxy' }, added, true],
+  ];
+  for (const [env, expected, again] of rows) {
+    const before = JSON.stringify(env);
+    assert.equal(reachLoopbackDirectly(env), again, before);
+    assert.equal(env['NO_PROXY'], expected, before);
+    if (env['no_proxy'] !== undefined) assert.equal(env['no_proxy'], expected, before);
+  }
 });
