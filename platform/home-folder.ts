@@ -1,17 +1,15 @@
 import { homedir } from 'node:os';
-import { MascaretError, reasonOf } from '../core/errors.ts';
+import { MascaretError } from '../core/errors.ts';
 
 /** The user's home. Throws `MascaretError` `no-home-folder`, which names the variable that does without one. */
 export function homeFolder(variable: string): string {
-  let reason = 'HOME is empty';
   try {
     const home = homedir();
     if (home !== '') return home;
-  } catch (error) {
+  } catch {
     // A user id without a name, and no HOME: as containers have it.
-    reason = reasonOf(error);
   }
-  throw new MascaretError('no-home-folder', `this user has no home folder (${reason})`, {
+  throw new MascaretError('no-home-folder', `user id ${process.getuid?.()} has no home folder, and HOME is not set`, {
     hint: `Set ${variable} to a folder that this user may write to, or set HOME.`,
   });
 }

@@ -19,14 +19,13 @@ export function cacheFolder(env = process.env, platform = process.platform, home
 
 /** A user id without a name has no home where HOME is not set. */
 function homeFolder() {
-  let reason = 'HOME is empty';
   try {
     const home = homedir();
     if (home !== '') return home;
-  } catch (error) {
-    reason = /** @type {Error} */ (error).message;
+  } catch {
+    // Said below.
   }
   throw new SetupFailure(
-    `This user has no home folder (${reason}), so there is no place for tools.\nSet MASCARET_CACHE to a folder that this user may write to, or set HOME.`,
+    `User id ${process.getuid?.()} has no home folder, and HOME is not set: there is no place for tools.\nSet MASCARET_CACHE to a folder that this user may write to, or set HOME.`,
   );
 }

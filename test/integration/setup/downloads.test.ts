@@ -157,7 +157,10 @@ test('a user without a home folder is told which variable does without one', asy
   for (const more of [env, { MASCARET_CACHE: '', HOME: '' }]) {
     const setup = machine.start(['tools'], more);
     assert.equal((await setup.ended).code, 2);
-    assert.match(setup.said(), /^This user has no home folder \([^\n]+\n[^\n]*MASCARET_CACHE[^\n]*\n$/);
+    assert.match(
+      setup.said(),
+      /^User id \d+ has no home folder, and HOME is not set[^\n]+\n[^\n]*MASCARET_CACHE[^\n]*\n$/,
+    );
   }
 });
 
