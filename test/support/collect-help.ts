@@ -42,6 +42,3 @@ async function said(...words: readonly string[]): Promise<string> {
   const { stdout } = await promisify(execFile)(process.execPath, [main, ...words], { env });
   return stdout.trimEnd();
 }
-
-// `node test/support/collect-help.ts > setup/help.json`, after a change of the help.
-if (import.meta.main) process.stdout.write(`${JSON.stringify(await collectHelp(), undefined, 2)}\n`);
