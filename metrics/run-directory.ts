@@ -94,7 +94,7 @@ async function makeFolder(folder: string): Promise<void> {
     writeFileSync(join(folder, RESERVE_FILE), Buffer.alloc(RESERVE_BYTES));
   } catch (error) {
     throw new MascaretError('run-folder', `The run folder ${folder} cannot be made: ${reasonOf(error)}.`, {
-      hint: 'Choose another place with --out FOLDER, or make room there.',
+      hint: 'Choose another place with --out FOLDER or MASCARET_RUNS, or make room there.',
       cause: error,
     });
   }

@@ -1,5 +1,5 @@
-import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { homeFolder } from './home-folder.ts';
 
 /**
  * Where things are kept that can be made again: tools, prepared database clusters. `MASCARET_CACHE` names it; otherwise
@@ -8,9 +8,10 @@ import { join } from 'node:path';
 export function cacheFolder(
   env: NodeJS.ProcessEnv = process.env,
   platform: NodeJS.Platform = process.platform,
-  home: string = homedir(),
+  home?: string,
 ): string {
   if (env['MASCARET_CACHE']) return env['MASCARET_CACHE'];
   if (env['XDG_CACHE_HOME']) return join(env['XDG_CACHE_HOME'], 'mascaret');
-  return platform === 'darwin' ? join(home, 'Library', 'Caches', 'mascaret') : join(home, '.cache', 'mascaret');
+  const base = home ?? homeFolder('MASCARET_CACHE');
+  return platform === 'darwin' ? join(base, 'Library', 'Caches', 'mascaret') : join(base, '.cache', 'mascaret');
 }

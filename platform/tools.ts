@@ -52,7 +52,7 @@ export async function bringTool(
   signal.throwIfAborted();
   if (isThere) return findTool(name);
   throw new MascaretError('tool-missing', `${name} could not be had: ${last.slice(-8).join(' ')}`, {
-    hint: 'Mend one of the ways that were tried; ./mascaret doctor shows what else is missing.',
+    hint: 'Fix one of the ways that were tried; ./mascaret doctor shows what else is missing.',
   });
 }
 

@@ -12,6 +12,9 @@ import { cachedBinary, keyOf, toolsFolder } from './tool-table.js';
 /** @typedef {import('./find-tool.js').Found} Found */
 /** @typedef {import('./find-tool.js').Tried} Tried */
 
+/** Begins the way that failed where the cache itself is the problem. */
+export const WRITING = 'writing to the cache';
+
 /**
  * Finds a tool, or fetches it into the cache: from its release, else by building it with Go. Several set-ups may do this
  * at once: one fetches, the others wait. Never rejects for a way that does not work; then `found` is absent and `tried`
@@ -28,7 +31,7 @@ export async function bringTool(tool) {
     );
   } catch (error) {
     const said = /** @type {Error} */ (error).message;
-    return { tried: [...first.tried, { way: `writing to the cache ${toolsFolder()}`, said }] };
+    return { tried: [...first.tried, { way: `${WRITING} ${toolsFolder()}`, said }] };
   }
 }
 

@@ -1,12 +1,16 @@
 import { createWriteStream } from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';
+import { isIP } from 'node:net';
 import { pipeline } from 'node:stream/promises';
+import { connect } from 'node:tls';
 import { megabytes } from './progress.js';
+import { nameOf, proxyFor, proxyHeaders } from './proxy.js';
 
 /** A server that is silent for so long, before or within an answer, is given up. */
 const SILENCE_MS = 8000;
 const MOST_REDIRECTIONS = 5;
+const HEADERS = { 'user-agent': 'mascaret-setup' };
 
 /**
  * Where releases are: MASCARET_DOWNLOAD_BASE names a mirror of the same layout.
@@ -59,13 +63,68 @@ async function get(url, redirections) {
  * @param {string} url
  * @returns {Promise<http.IncomingMessage>}
  */
-function request(url) {
+async function request(url) {
+  const proxy = proxyFor(url);
+  if (proxy === undefined) return answerOf(clientOf(url).get(url, { headers: HEADERS }));
+  const { host, hostname, protocol } = new URL(url);
+  try {
+    if (protocol === 'http:') {
+      const headers = { ...HEADERS, ...proxyHeaders(proxy), host };
+      return await answerOf(clientOf(proxy.href).get(proxy, { path: url, headers }));
+    }
+    const socket = await tunnel(proxy, host.includes(':') ? host : `${host}:443`);
+    const servername = isIP(hostname) === 0 ? { servername: hostname } : {};
+    const createConnection = () => connect({ socket, ...servername });
+    return await answerOf(https.get(url, { headers: HEADERS, createConnection }));
+  } catch (error) {
+    throw new Error(`through the proxy ${nameOf(proxy)}: ${reasonOf(error)}`, { cause: error });
+  }
+}
+
+/**
+ * A connection to `target`, made by the proxy.
+ * @param {URL} proxy
+ * @param {string} target `host:port`
+ * @returns {Promise<import('node:net').Socket>}
+ */
+function tunnel(proxy, target) {
   return new Promise((resolve, reject) => {
-    const client = url.startsWith('https:') ? https : http;
-    const asked = client.get(url, { headers: { 'user-agent': 'mascaret-setup' } }, resolve);
-    asked.setTimeout(SILENCE_MS, () => asked.destroy(new Error(`no answer for ${SILENCE_MS / 1000} s`)));
-    asked.on('error', (error) => reject(new Error(reasonOf(error))));
+    const headers = { ...HEADERS, ...proxyHeaders(proxy), host: target };
+    const options = { method: 'CONNECT', path: target, headers, agent: false };
+    const asked = clientOf(proxy.href).request(proxy, options);
+    asked.on('connect', ({ statusCode }, socket) => {
+      if (statusCode === 200) return resolve(socket);
+      socket.destroy();
+      reject(new Error(`it answered CONNECT ${target} with status ${statusCode}`));
+    });
+    whenLost(asked, reject);
+    asked.end();
   });
+}
+
+/** @param {string} url */
+function clientOf(url) {
+  return url.startsWith('https:') ? https : http;
+}
+
+/**
+ * @param {http.ClientRequest} asked
+ * @returns {Promise<http.IncomingMessage>}
+ */
+function answerOf(asked) {
+  return new Promise((resolve, reject) => {
+    asked.on('response', resolve);
+    whenLost(asked, reject);
+  });
+}
+
+/**
+ * @param {http.ClientRequest} asked
+ * @param {(error: Error) => void} reject
+ */
+function whenLost(asked, reject) {
+  asked.setTimeout(SILENCE_MS, () => asked.destroy(new Error(`no answer for ${SILENCE_MS / 1000} s`)));
+  asked.on('error', (error) => reject(new Error(reasonOf(error))));
 }
 
 /**

@@ -1,9 +1,11 @@
 #!/usr/bin/env node
+import './require-node.cjs';
 import { asProgram } from './as-program.js';
 import { bringEverything, bringNodeAndPackages, bringTools } from './bring-everything.js';
 import { runChecks } from './checks.js';
 import { findTool } from './find-tool.js';
 import { handOver } from './hand-over.js';
+import { reachLoopbackDirectly } from './loopback.js';
 import { SetupFailure } from './setup-failure.js';
 import { projectFolder } from './project-folder.js';
 import { runTests } from './tests.js';
@@ -51,4 +53,6 @@ async function main([name = '', ...args]) {
 }
 
 process.chdir(projectFolder);
-await asProgram(() => main(process.argv.slice(2)));
+reachLoopbackDirectly();
+// Not awaited here: a Node that cannot read that must get as far as the sentence that says it is too old.
+void asProgram(() => main(process.argv.slice(2)));

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { copyFileSync, createReadStream, readFileSync, readdirSync } from 'node:fs';
+import { copyFileSync, createReadStream, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { download, downloadBase } from './download.js';
 import { runProgram } from './run-program.js';
@@ -7,8 +7,8 @@ import { runProgram } from './run-program.js';
 /** @typedef {import('./tool-table.js').Tool} Tool */
 
 /**
- * Brings a tool's binary from its release to `target`, checked against the release's file of sums. Rejects with a
- * sentence that names the address and what it answered.
+ * Brings a tool's binary from its release to `target`. Where the file comes from proves nothing about it: its SHA-256
+ * must be the one in `tools/tools.json`. Rejects with a sentence that names the address and what it answered.
  * @param {Tool} tool
  * @param {string} draft An empty folder.
  * @param {string} target Where the binary is to be.
@@ -16,22 +16,16 @@ import { runProgram } from './run-program.js';
  */
 export async function bringRelease(tool, draft, target, report) {
   const platform = `${process.platform}-${process.arch}`;
-  const file = tool.files[platform];
+  const [file, expected] = [tool.files[platform], tool.sha256[platform]];
   if (file === undefined) throw new Error(`${tool.title} publishes no binary for ${platform}`);
-  const base = `${downloadBase()}/${tool.repository}/releases/download/v${tool.version}`;
-  const sums = join(draft, 'checksums');
+  if (expected === undefined)
+    throw new Error(`setup/tools/tools.json has no SHA-256 for ${file}, so it is not downloaded`);
   const fetched = join(draft, basename(file));
-  await naming(`${base}/${tool.checksums}`, (url) => download(url, sums));
-  const expected = sumFor(file, readFileSync(sums, 'utf8'));
-  if (expected === undefined) throw new Error(`${base}/${tool.checksums} has no sum for ${file}`);
-  await naming(`${base}/${file}`, async (url) => {
+  await naming(`${downloadBase()}/${tool.repository}/releases/download/v${tool.version}/${file}`, async (url) => {
     await download(url, fetched, report);
-    const algorithm = expected.length === 128 ? 'sha512' : 'sha256';
-    const actual = await hashOf(fetched, algorithm);
+    const actual = await hashOf(fetched);
     if (actual !== expected)
-      throw new Error(
-        `its ${algorithm === 'sha512' ? 'SHA-512' : 'SHA-256'} is ${actual}, but the release says ${expected}`,
-      );
+      throw new Error(`its SHA-256 is ${actual}, but setup/tools/tools.json expects ${expected}`);
   });
   copyFileSync(await unpacked(tool, draft, fetched), target);
 }
@@ -50,23 +44,10 @@ async function naming(url, work) {
 
 /**
  * @param {string} file
- * @param {string} sums Lines of `<sum>  <file>`, SHA-256 or SHA-512; a `*` before the file means binary mode.
- * @returns {string | undefined}
- */
-export function sumFor(file, sums) {
-  const rows = sums.split('\n').map((line) => line.trim().split(/\s+\*?/));
-  return rows
-    .find(([sum, name]) => name === file && /^(?:[0-9a-f]{64}|[0-9a-f]{128})$/i.test(sum ?? ''))?.[0]
-    ?.toLowerCase();
-}
-
-/**
- * @param {string} file
- * @param {'sha256' | 'sha512'} algorithm
  * @returns {Promise<string>}
  */
-async function hashOf(file, algorithm) {
-  const hash = createHash(algorithm);
+async function hashOf(file) {
+  const hash = createHash('sha256');
   for await (const chunk of createReadStream(file)) hash.update(chunk);
   return hash.digest('hex');
 }

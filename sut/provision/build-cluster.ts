@@ -4,6 +4,7 @@ import { MascaretError } from '../../core/errors.ts';
 import type { ReleaseStack } from '../../core/release-stack.ts';
 import { seedProcess } from './app-process.ts';
 import { clusterProcess, clusterUrl, DATABASE_NAME, INITDB_ARGUMENTS } from './cluster.ts';
+import { withUserName } from './nameless-user.ts';
 import { databaseProbe } from './probes.ts';
 import { runStep } from './run-step.ts';
 import { SupervisedInstance } from './supervised-instance.ts';
@@ -21,10 +22,10 @@ export async function makeEmptyCluster(
 ): Promise<void> {
   const { binaries, owner } = recipe;
   const { guardian, signal } = workshop;
-  const initdb = { name: 'initdb', command: binaries.initdb };
   const args = ['-D', join(folder, 'data'), ...INITDB_ARGUMENTS];
+  const initdb = { name: 'initdb', ...(await withUserName({ command: binaries.initdb, args }, owner)) };
   const logFile = logOf(workshop);
-  await runStep({ ...initdb, args, env: { LC_ALL: 'C', TZ: 'UTC' }, cwd: folder, ...owner, logFile }, guardian, signal);
+  await runStep({ ...initdb, env: { LC_ALL: 'C', TZ: 'UTC' }, cwd: folder, ...owner, logFile }, guardian, signal);
   await whileRunning({ folder, database: 'postgres' }, recipe, workshop, release, async () => {
     await execute(clusterUrl(folder, 'postgres'), `CREATE DATABASE ${DATABASE_NAME}`);
     // Nobody uses it, and it would be copied for every run.

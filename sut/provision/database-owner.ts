@@ -15,14 +15,19 @@ export interface Owner {
 export async function databaseOwner(): Promise<Owner | undefined> {
   if (process.getuid?.() !== 0) return undefined;
   try {
-    const [uid, gid] = await Promise.all([idOf('-u'), idOf('-g')]);
-    return { uid, gid };
+    return await idsOfNobody();
   } catch (cause) {
     throw new MascaretError('no-database-user', 'PostgreSQL does not run as root, and there is no user "nobody" here', {
       cause,
       hint: 'Run mascaret as an ordinary user, or set DATABASE_URL to a database of your own.',
     });
   }
+}
+
+/** Rejects where the system knows no `nobody`. */
+export async function idsOfNobody(): Promise<Owner> {
+  const [uid, gid] = await Promise.all([idOf('-u'), idOf('-g')]);
+  return { uid, gid };
 }
 
 async function idOf(which: '-u' | '-g'): Promise<number> {

@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process';
-import { access, chmod, cp, readFile, rename, rm, stat, symlink } from 'node:fs/promises';
+import { access, chmod, cp, readdir, readFile, rename, rm, stat, symlink } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { MascaretError, reasonOf } from '../../core/errors.ts';
 import type { Owner } from './database-owner.ts';
-import { isReachable } from './reachable.ts';
+import { isReadable } from './reachable.ts';
 
 /** PostgreSQL's programs, where the database's user may execute them. */
 export interface PostgresBinaries {
@@ -23,7 +23,7 @@ export async function postgresBinaries(owner: Owner | undefined): Promise<Postgr
   try {
     const native = packagedFolder();
     await restoreLinks(native);
-    const reachable = (await isReachable(join(native, 'bin'), owner)) ? native : await reachableCopy(native);
+    const reachable = (await isOpen(native, owner)) ? native : await reachableCopy(native);
     const [initdb, postgres] = [join(reachable, 'bin', 'initdb'), join(reachable, 'bin', 'postgres')];
     const { stdout } = await promisify(execFile)(postgres, ['--version']);
     return { initdb, postgres, version: /[\d.]+(?:\w+\d+)?\s*$/.exec(stdout)?.[0].trim() ?? stdout.trim() };
@@ -33,6 +33,13 @@ export async function postgresBinaries(owner: Owner | undefined): Promise<Postgr
       hint: 'Run npm ci again (with optional dependencies), or set DATABASE_URL to a database of your own.',
     });
   }
+}
+
+/** One of each kind of file: npm writes all of them under one umask. */
+async function isOpen(native: string, owner: Owner | undefined): Promise<boolean> {
+  const kinds = [join('bin', 'initdb'), join('bin', 'postgres'), join('share', 'postgresql', 'postgres.bki')];
+  for (const kind of kinds) if (!(await isReadable(join(native, kind), owner))) return false;
+  return true;
 }
 
 /** The package exports the paths of its programs; only their folder is needed, so it is not executed. */
@@ -58,20 +65,35 @@ async function restoreLinks(native: string): Promise<void> {
   }
 }
 
-/** A copy that everybody may read and only its maker may write; one made by somebody else is not trusted. */
+/**
+ * A copy that everybody may read and only its maker may write, whatever the umask; one made by somebody else is not
+ * trusted. Named after the package's version: npm gives every file the same time.
+ */
 async function reachableCopy(native: string): Promise<string> {
-  const facts = await stat(join(native, 'bin', 'postgres'));
-  const folder = `/var/tmp/mascaret-pg-${facts.size}-${Math.round(facts.mtimeMs)}`;
+  const { version } = JSON.parse(await readFile(join(native, '..', 'package.json'), 'utf8')) as { version: string };
+  const { size } = await stat(join(native, 'bin', 'postgres'));
+  const folder = `/var/tmp/mascaret-pg-${version}-${size}`;
   if (await isOurs(folder)) return folder;
   const draft = `${folder}.${process.pid}`;
   await rm(draft, { recursive: true, force: true });
   await cp(native, draft, { recursive: true, verbatimSymlinks: true });
-  await chmod(draft, 0o755);
+  await openToAll(draft);
   await rename(draft, folder).catch(async (error: unknown) => {
     await rm(draft, { recursive: true, force: true });
     if (!(await isOurs(folder))) throw new Error(`${basename(folder)} cannot be made`, { cause: error });
   });
   return folder;
+}
+
+/** Folders may be entered, files read, and programs executed by everybody; nobody but the owner may write. */
+export async function openToAll(folder: string): Promise<void> {
+  await chmod(folder, 0o755);
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) await openToAll(path);
+    // Links have no modes of their own.
+    else if (entry.isFile()) await chmod(path, ((await stat(path)).mode & 0o100) === 0 ? 0o644 : 0o755);
+  }
 }
 
 async function isOurs(folder: string): Promise<boolean> {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { access, mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
+import { access, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -8,6 +8,7 @@ import { formatCounted } from '../../core/figures.ts';
 import { ReleaseStack } from '../../core/release-stack.ts';
 import { cacheFolder } from '../../platform/cache-folder.ts';
 import { exclusively } from '../../platform/exclusively.ts';
+import { makeOwnFolder } from '../../platform/own-folder.ts';
 import { APP_FOLDER } from './app-process.ts';
 import { fillCluster, makeEmptyCluster } from './build-cluster.ts';
 import { INITDB_ARGUMENTS } from './cluster.ts';
@@ -29,7 +30,7 @@ const BUILD_PATIENCE_MS = 180_000;
  * built once and kept in the cache; two that build at once build it once.
  */
 export async function copyTemplateCluster(folder: string, recipe: ClusterRecipe, workshop: Workshop): Promise<void> {
-  await makeCache(clustersFolder());
+  makeOwnFolder(clustersFolder(), 'no-cluster-cache', 'MASCARET_CACHE');
   const { modules, size, seed } = recipe;
   // All of the app counts: migrations and seeding may use any of it.
   const key = templateKey(recipe, [modules, size, seed, await folderHash(APP_FOLDER)]);
@@ -70,17 +71,6 @@ async function copyOf(
 
 function clustersFolder(): string {
   return join(cacheFolder(), 'clusters');
-}
-
-async function makeCache(clusters: string): Promise<void> {
-  try {
-    await mkdir(clusters, { recursive: true });
-  } catch (cause) {
-    throw new MascaretError('no-cluster-cache', `${clusters} cannot be made: ${reasonOf(cause)}`, {
-      cause,
-      hint: 'Set MASCARET_CACHE to a folder that this user may write to.',
-    });
-  }
 }
 
 /** Everything that decides what is in it. */

@@ -41,7 +41,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'sut/app': [],
   'generator/workloads': [],
   setup: [],
-  mascaret: ['setup', 'cli'],
+  mascaret: ['setup'],
+  'setup/launch.js': ['setup', 'cli'],
   bench: [...EVERYTHING, 'sut/app', 'generator/workloads', 'test'],
   test: [...EVERYTHING, 'sut/app', 'generator/workloads', 'bench'],
 };
@@ -50,7 +51,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 export const FOLDERS: readonly string[] = [...EVERYTHING, 'bench', 'test', 'docs', '.ci'];
 
 /** Areas within a folder that the table treats apart. */
-const INNER_AREAS = ['sut/app', 'generator/workloads'];
+const INNER_AREAS = ['sut/app', 'generator/workloads', 'setup/launch.js'];
 
 /** Static, dynamic and type imports, and re-exports. The formatter puts statements at the start of a line. */
 const IMPORTS = [
@@ -106,7 +107,7 @@ function moduleProblem(from: string, target: string): string | undefined {
 
 /** The row of the table that a path belongs to. */
 export function areaOf(path: string): string {
-  return INNER_AREAS.find((area) => path.startsWith(`${area}/`)) ?? path.split('/')[0] ?? path;
+  return INNER_AREAS.find((area) => path === area || path.startsWith(`${area}/`)) ?? path.split('/')[0] ?? path;
 }
 
 function packageProblem(area: string, from: string, specifier: string): string | undefined {

@@ -7,13 +7,13 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import type { ToolName } from '../../platform/tool-facts.ts';
 
-/** How the server answers a request for a file (not for the sums). */
+/** How the server answers a request for a file. */
 export type Answer = 'right' | 'other-bytes' | 'cut' | 'missing' | 'hanging' | 'redirected';
 
-/** A release server of our own: small programs that only tell a version, packed and summed as the real ones are. */
+/** A release server of our own: small programs that only tell a version, packed as the real ones are. */
 export interface ReleaseServer extends AsyncDisposable {
   readonly base: string;
-  /** Files asked for, sums included. */
+  /** Files asked for. */
   readonly asked: string[];
   answer: Answer;
   /** Wait before each answer, in milliseconds. */
@@ -22,7 +22,6 @@ export interface ReleaseServer extends AsyncDisposable {
 
 /** Serves k6, Toxiproxy and Caddy of the pinned versions for every platform. */
 export async function startReleaseServer(): Promise<ReleaseServer> {
-  const files = releaseFiles();
   const state = { answer: 'right' as Answer, delayMs: 0, asked: [] as string[] };
   const server = createServer((request, response) => {
     const path = request.url ?? '';
@@ -31,9 +30,7 @@ export async function startReleaseServer(): Promise<ReleaseServer> {
     setTimeout(() => {
       if (state.answer === 'redirected' && !path.startsWith('/moved')) {
         response.writeHead(302, { location: `/moved${path}` }).end();
-      } else if (name.endsWith('checksums.txt'))
-        response.end(sumsOf(files, name.startsWith('caddy') ? 'sha512' : 'sha256'));
-      else answerFile(response, state.answer, files.get(name));
+      } else answerFile(response, state.answer, releaseFiles().get(name));
     }, state.delayMs);
   });
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
@@ -67,11 +64,25 @@ function answerFile(response: ServerResponse, answer: Answer, content: Buffer | 
   } else response.end(content);
 }
 
-function releaseFiles(): Map<string, Buffer> {
+let made: ReadonlyMap<string, Buffer> | undefined;
+
+/** Made once: an archive holds the time of its making, so two would have two sums. */
+function releaseFiles(): ReadonlyMap<string, Buffer> {
+  return (made ??= makeReleaseFiles());
+}
+
+/** The SHA-256 of a file of the server's, as `tools.json` must hold it. */
+export function releaseSum(file: string): string {
+  const content = releaseFiles().get(file);
+  if (content === undefined) throw new Error(`the release server has no ${file}`);
+  return createHash('sha256').update(content).digest('hex');
+}
+
+function makeReleaseFiles(): Map<string, Buffer> {
   const folder = mkdtempSync(join(tmpdir(), 'mascaret-release-'));
   try {
     const k6 = archiveOf(folder, 'k6', '2.2.0');
-    const caddy = archiveOf(folder, 'caddy', '2.11.9');
+    const caddy = archiveOf(folder, 'caddy', '2.11.7');
     const toxiproxy = Buffer.from(fakeTool('toxiproxy-server', '2.12.0'));
     const systems = ['linux-amd64', 'linux-arm64', 'darwin-amd64', 'darwin-arm64'];
     return new Map([
@@ -81,7 +92,7 @@ function releaseFiles(): Map<string, Buffer> {
         (system) => [`k6-v2.2.0-${system}`, k6] as const,
       ),
       ...['linux_amd64', 'linux_arm64', 'mac_amd64', 'mac_arm64'].map(
-        (system) => [`caddy_2.11.9_${system}.tar.gz`, caddy] as const,
+        (system) => [`caddy_2.11.7_${system}.tar.gz`, caddy] as const,
       ),
     ]);
   } finally {
@@ -98,10 +109,4 @@ function archiveOf(folder: string, name: ToolName, version: string): Buffer {
   const archive = join(folder, `${name}.tar.gz`);
   execFileSync('tar', ['-czf', archive, '-C', folder, basename(inner)]);
   return readFileSync(archive);
-}
-
-function sumsOf(files: ReadonlyMap<string, Buffer>, algorithm: 'sha256' | 'sha512'): string {
-  return [...files]
-    .map(([name, content]) => `${createHash(algorithm).update(content).digest('hex')}  ${name}\n`)
-    .join('');
 }

@@ -1,10 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { accessSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { accessSync, cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync } from 'node:fs';
+import { rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { releaseSum } from './release-server.ts';
 
-const MAIN = fileURLToPath(new URL('../../setup/main.js', import.meta.url));
+const SETUP = fileURLToPath(new URL('../../setup', import.meta.url));
 
 /** A set-up that runs, and what it has said so far. */
 export interface RunningSetup {
@@ -17,6 +19,8 @@ export interface RunningSetup {
 export interface BareMachine extends Disposable {
   readonly cache: string;
   readonly bin: string;
+  /** A copy of the set-up, which knows the sums of the release server's files. */
+  readonly project: string;
   /** Starts `setup/main.js`. */
   start(args: readonly string[], env?: Readonly<Record<string, string>>): RunningSetup;
   /** Everything under `<cache>/tools`. */
@@ -30,14 +34,21 @@ export interface BareMachine extends Disposable {
 /** Makes one in a temporary folder. */
 export function bareMachine(): BareMachine {
   const folder = mkdtempSync(join(tmpdir(), 'mascaret-setup-'));
-  const [cache, bin] = [join(folder, 'cache'), join(folder, 'bin')];
+  const [cache, bin, project] = [join(folder, 'cache'), join(folder, 'bin'), join(folder, 'project')];
   mkdirSync(bin);
+  copySetup(project);
   const running = new Set<ChildProcess>();
   const machine: BareMachine = {
     cache,
     bin,
+    project,
     start: (args, env = {}) =>
-      start(running, args, { HOME: process.env['HOME'] ?? '/', PATH: bin, MASCARET_CACHE: cache, ...env }),
+      start(running, [join(project, 'setup', 'main.js'), ...args], {
+        HOME: process.env['HOME'] ?? '/',
+        PATH: bin,
+        MASCARET_CACHE: cache,
+        ...env,
+      }),
     tools: () => readdirSync(join(cache, 'tools'), { recursive: true }).map(String).sort(),
     put: (name, text) => writeFileSync(join(bin, name), text, { mode: 0o755 }),
     lend: (name) => lend(bin, name),
@@ -51,7 +62,7 @@ export function bareMachine(): BareMachine {
 }
 
 function start(running: Set<ChildProcess>, args: readonly string[], env: Record<string, string>): RunningSetup {
-  const child = spawn(process.execPath, [MAIN, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
   running.add(child);
   let said = '';
   child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
@@ -62,6 +73,18 @@ function start(running: Set<ChildProcess>, args: readonly string[], env: Record<
     resolve({ code, signal });
   });
   return { child, said: () => said, ended };
+}
+
+function copySetup(project: string): void {
+  cpSync(SETUP, join(project, 'setup'), { recursive: true });
+  writeFileSync(join(project, 'package.json'), '{"type":"module"}');
+  const table = join(project, 'setup', 'tools', 'tools.json');
+  const tools = JSON.parse(readFileSync(table, 'utf8')) as { files: Record<string, string>; sha256: object }[];
+  const withSums = tools.map((tool) => ({
+    ...tool,
+    sha256: Object.fromEntries(Object.entries(tool.files).map(([platform, file]) => [platform, releaseSum(file)])),
+  }));
+  writeFileSync(table, JSON.stringify(withSums));
 }
 
 function lend(bin: string, name: string): boolean {

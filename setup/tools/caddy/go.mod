@@ -2,7 +2,7 @@ module mascaret.local/tools/caddy
 
 go 1.26.0
 
-require github.com/caddyserver/caddy/v2 v2.11.9
+require github.com/caddyserver/caddy/v2 v2.11.7
 
 require (
 	cel.dev/cel-go v0.32.0 // indirect
