@@ -1,6 +1,7 @@
 import { availableParallelism, cpus } from 'node:os';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { handOver } from './hand-over.js';
 import { projectFolder } from './project-folder.js';
 import { SetupFailure } from './setup-failure.js';
@@ -31,6 +32,7 @@ export async function runTests(node, areas, args) {
       `--test-concurrency=${atOnce}`,
       `--test-timeout=${MOST_MS}`,
       ...options,
+      ...reporters(options),
       ...files,
     ]);
     worst = Math.max(worst, code);
@@ -38,6 +40,23 @@ export async function runTests(node, areas, args) {
   }
   if (ran === 0) throw new SetupFailure(`No test file matches ${words.join(' or ')}.`);
   return worst;
+}
+
+/**
+ * The usual report unless others are asked for by name, and always the list of what was skipped.
+ * @param {readonly string[]} options Of the user, for `node --test`.
+ * @returns {string[]} The reporters' options, to be given after those of the user.
+ */
+export function reporters(options) {
+  const asked = options.filter((option) => option.startsWith('--test-reporter=')).length;
+  const placed = options.filter((option) => option.startsWith('--test-reporter-destination=')).length;
+  const toStdout = '--test-reporter-destination=stdout';
+  return [
+    ...(asked === 0 ? ['--test-reporter=spec', toStdout] : []),
+    ...Array.from({ length: Math.max(0, asked - placed) }, () => toStdout),
+    `--test-reporter=${pathToFileURL(join(projectFolder, 'setup', 'skipped-reporter.js')).href}`,
+    toStdout,
+  ];
 }
 
 /** @param {string} area */

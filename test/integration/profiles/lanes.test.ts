@@ -189,10 +189,10 @@ test('a lane whose far end reads nothing gets its shape by a proxy made anew, an
   // Until the far end's buffers, the proxy's and ours are full.
   let sent = -1;
   await eventually(async () => {
-    const before = sent;
+    const earlier = sent;
     sent = socket.bytesWritten - socket.writableLength;
-    if (sent !== before) await sleep(500);
-    return sent === before;
+    if (sent !== earlier) await sleep(500);
+    return sent === earlier;
   });
   await stuck.become('4g', 'localhost');
   assert.deepEqual(await stuck.read('4g'), await stateOf('localhost'));
