@@ -19,6 +19,7 @@ const commands = {
   test: async (args) => runTests(await bringEverything(), ['unit', 'integration', 'docker', 'browser'], args),
   'test:unit': async (args) => runTests(await bringNodeAndPackages(), ['unit'], args),
   'test:api': async (args) => handOver(await bringNodeAndPackages(), ['test/api/main.ts', ...args]),
+  'test:mutants': async (args) => handOver(await bringNodeAndPackages(), ['test/mutants/main.ts', ...args]),
   check: async () => runChecks(await bringNodeAndPackages()),
   bench: async (args) => handOver(await bringEverything(), ['bench/main.ts', ...args]),
   tools: async () => {

@@ -1,0 +1,58 @@
+/** Files whose mutants are tried, and the tests that must notice them. */
+export interface Target {
+  readonly name: string;
+  /** What the paths of its files match, from the project's folder. */
+  readonly files: RegExp;
+  /** What the paths of its tests match. Of the unit tests only those are run that import the mutated file. */
+  readonly tests: RegExp;
+  /** Mutants of each file, at most. */
+  readonly perFile: number;
+}
+
+/** The audit, the analysis and the guards. A file belongs to the first that it matches. */
+export const TARGETS: readonly Target[] = [
+  {
+    name: 'audit',
+    files: /^chaos\/audit\/.*\.ts$/,
+    tests: /^test\/unit\/audit\//,
+    perFile: 6,
+  },
+  {
+    name: 'books',
+    files: /^sut\/provision\/(?:.*books-sql|.*-books|finding-of|disagreeing|order-.*)\.ts$/,
+    tests: /^test\/(?:unit\/provision\/disagreeing|integration\/audit\/(?:bank-books|tampered-.*))\.test\.ts$/,
+    perFile: 14,
+  },
+  {
+    name: 'analysis',
+    files:
+      /^(?:reports\/analysis\/|metrics\/(?:latency-|live-figures)|reports\/html\/markup\.ts$|core\/exit-code\.ts$)/,
+    tests: /^test\/unit\/(?:reports|metrics|live-view|core)\//,
+    perFile: 6,
+  },
+  {
+    name: 'guards of money',
+    files: /^sut\/app\/http\/(?:tokens|answer-endpoint|idempotency-key|caller)\.ts$/,
+    tests: /^test\/unit\/app\//,
+    perFile: 10,
+  },
+  {
+    name: 'guards of the machine',
+    files:
+      /^(?:core\/release-stack|chaos\/(?:guards|overlap|selectors|expand-target)|platform\/(?:undo-acquisitions|exclusively|process-group|active-run|state-folder|guardian)|sut\/provision\/private-folder)\.ts$/,
+    tests:
+      /^test\/(?:unit\/(?:platform|chaos|core)\/|integration\/(?:platform|chaos)\/(?:active-run|child-process|guardian|live-control|private-folder)\.test)/,
+    perFile: 6,
+  },
+];
+
+/** A mutant that no test can notice, because what the code does is the same. */
+export interface Equivalent {
+  readonly file: string;
+  /** The line of the code, trimmed. */
+  readonly line: string;
+  readonly replacement: string;
+  readonly why: string;
+}
+
+export const EQUIVALENTS: readonly Equivalent[] = [];
