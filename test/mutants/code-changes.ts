@@ -134,6 +134,8 @@ function conditions(test: Node, source: string): Change[] {
 
 function literal(node: Node): Change[] {
   const { value } = node;
+  // Of a file: who may look in.
+  if (String(node['raw']).startsWith('0o')) return [replaced(node, '0o755', 'mode')];
   if (typeof value === 'boolean') return [replaced(node, String(!value), 'literal')];
   // Other numbers are settings: waits, limits, sizes.
   if (value === 0 || value === 1) return [replaced(node, String(1 - value), 'literal')];
