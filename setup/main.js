@@ -6,6 +6,7 @@ import { findTool } from './find-tool.js';
 import { handOver } from './hand-over.js';
 import { SetupFailure } from './setup-failure.js';
 import { projectFolder } from './project-folder.js';
+import { RIGHT_OR_WRONG, runLongTests } from './long-tests.js';
 import { runTests } from './tests.js';
 import { everydayTools, toolTable } from './tool-table.js';
 
@@ -19,6 +20,8 @@ const commands = {
   test: async (args) => runTests(await bringEverything(), ['unit', 'integration', 'docker', 'browser'], args),
   'test:unit': async (args) => runTests(await bringNodeAndPackages(), ['unit'], args),
   'test:api': async (args) => handOver(await bringNodeAndPackages(), ['test/api/main.ts', ...args]),
+  'test:field': async (args) => runTests(await bringEverything(), ['field'], [...RIGHT_OR_WRONG, ...args]),
+  'test:long': async (args) => runLongTests(await bringEverything(), args),
   'test:mutants': async (args) => handOver(await bringNodeAndPackages(), ['test/mutants/main.ts', ...args]),
   check: async () => runChecks(await bringNodeAndPackages()),
   bench: async (args) => handOver(await bringEverything(), ['bench/main.ts', ...args]),

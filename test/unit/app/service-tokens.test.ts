@@ -5,6 +5,7 @@ import { after, before, mock, test } from 'node:test';
 import pino from 'pino';
 import { z } from 'zod';
 import { createApplication } from '../../../sut/app/http/application.ts';
+import type { Caller } from '../../../sut/app/http/caller.ts';
 import { contract, ROLES, type Role } from '../../../sut/app/http/contract.ts';
 import { endpoint } from '../../../sut/app/http/endpoint.ts';
 import { createRequestMetrics } from '../../../sut/app/http/request-metrics.ts';
@@ -149,8 +150,11 @@ test('a service that is not open yet looks at nothing', async () => {
   }
 });
 
+async function read(claims: object): Promise<Caller> {
+  return tokens.read(`Bearer ${tokenFor({ user: 3, role: 'cashier' }, claims)}`);
+}
+
 test('a token names a user, a role, and a store only where it is a number', async () => {
-  const read = async (claims: object) => tokens.read(`Bearer ${tokenFor({ user: 3, role: 'cashier' }, claims)}`);
   assert.deepEqual(await read({}), { user: 3, role: 'cashier' });
   assert.deepEqual(await read({ store: 4 }), { user: 3, role: 'cashier', store: 4 });
   assert.deepEqual(await read({ store: '4' }), { user: 3, role: 'cashier' });
