@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -27,6 +27,8 @@ export async function runTests(
   { mutant, limitMs, signal }: { readonly mutant?: Mutant; readonly limitMs: number; readonly signal: AbortSignal },
 ): Promise<TestRun> {
   const folder = mkdtempSync(join(tmpdir(), 'mutant-'));
+  // Databases lie in it, which run as another user.
+  chmodSync(folder, 0o711);
   const { NODE_TEST_CONTEXT: _, ...env } = process.env;
   const url = mutant && pathToFileURL(join(project, mutant.file)).href;
   const startMs = performance.now();
