@@ -1,4 +1,3 @@
-import { basename } from 'node:path';
 import type { TestEvent } from 'node:test/reporters';
 
 /** A reporter of node:test: RIGHT or WRONG for each expectation of a case, and how many of each at the end. */
@@ -16,7 +15,7 @@ export default async function* rightOrWrong(events: AsyncIterable<TestEvent>): A
       const word = why === undefined ? 'RIGHT' : 'WRONG';
       counts[word] += 1;
       const reason = why === undefined ? '' : `: ${String((why.cause as Error | undefined)?.message ?? why.cause)}`;
-      const line = `${word}  ${basename(data.file ?? '', '.test.ts')}: ${data.name}${reason}`;
+      const line = `${word}  ${data.name}${reason}`;
       if (word === 'WRONG') wrongOnes.push(line);
       yield `${line}\n`;
     }

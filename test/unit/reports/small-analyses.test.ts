@@ -115,9 +115,12 @@ test('a heat map has the bins that are used, and counts no failed connection', (
   assert.deepEqual([empty.edgesMs[0], empty.edgesMs.at(-1), empty.counts.some((count) => count > 0)], [1, 12.6, false]);
 });
 
+function rounded(line: readonly (number | null)[] | undefined): readonly (number | null)[] | undefined {
+  return line?.map((ms) => ms && Math.round(ms));
+}
+
 test('a sparkline has a point for each second of a short run, null where nothing was answered', () => {
   const { endpoints, lanes } = sparklines(RUN);
-  const rounded = (line: readonly (number | null)[] | undefined) => line?.map((ms) => ms && Math.round(ms));
   assert.deepEqual(rounded(endpoints.get('pay')), [20, null, 30, 900, 10, null]);
   assert.deepEqual(rounded(endpoints.get('buy')), [null, 5, null, null, null, null]);
   assert.deepEqual(rounded(lanes.get('slow')), [20, null, null, null, null, null]);
@@ -147,19 +150,21 @@ test('percentile curves end where the requests run out, one a phase and one a la
   assert.ok(percentileCurves([], run.plan.phases).phases[0]?.ms.every((ms) => ms === null));
 });
 
+function told(fault: string, targets: readonly string[], parameters: Record<string, unknown> = {}): string {
+  return faultSentence({ fault, targets, parameters });
+}
+
 test('a fault is told by its name, its targets and its parameters', () => {
-  const of = (fault: string, targets: readonly string[], parameters = {}) =>
-    faultSentence({ fault, targets, parameters });
   assert.deepEqual(
     [
-      of('kill', ['service:bank']),
-      of('kill', ['service:a', 'service:b', 'service:c']),
-      of('pause', ['service:a', 'service:b']),
-      of('network', ['lane:4g'], { become: 'edge' }),
-      of('network', ['lane:4g', 'lane:3g'], { down: true }),
-      of('network', ['lane:4g', 'service:a'], { latency: '50ms' }),
-      of('network', ['lane:4g'], { latency: 50 }),
-      of('network', ['lane:4g'], { down: false }),
+      told('kill', ['service:bank']),
+      told('kill', ['service:a', 'service:b', 'service:c']),
+      told('pause', ['service:a', 'service:b']),
+      told('network', ['lane:4g'], { become: 'edge' }),
+      told('network', ['lane:4g', 'lane:3g'], { down: true }),
+      told('network', ['lane:4g', 'service:a'], { latency: '50ms' }),
+      told('network', ['lane:4g'], { latency: 50 }),
+      told('network', ['lane:4g'], { down: false }),
     ],
     [
       'The bank was killed',
