@@ -15,7 +15,7 @@ export default function () {
     group('Teardown', () => http.put(\`\${__ENV.BASE_URL}/fail/2\`, '{}'));
   });
   group('teardown', () => http.get(\`\${__ENV.BASE_URL}/fail/3\`));
-  group('::setup', () => http.get(\`\${__ENV.BASE_URL}/ok\`));
+  group('SETUP', () => http.get(\`\${__ENV.BASE_URL}/ok\`));
 }`;
   const { code } = await run({ url, script, ...calm(6) });
   await right('three of four requests fail: missed', code, 1);
@@ -123,7 +123,7 @@ module.exports.setup = () => ({ token: http.post(__ENV.BASE_URL + '/login', '{}'
     });
     const { code } = await run({
       url,
-      script: `'use strict';\nconst http = require('k6/http').default;\n${exported}`,
+      script: `'use strict';\nconst k6Http = require('k6/http');\nconst http = k6Http.default || k6Http;\n${exported}`,
       ...calm(4),
     });
     await right(`module.exports = ${what}: passed`, code, 0);
