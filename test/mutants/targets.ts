@@ -15,20 +15,20 @@ export const TARGETS: readonly Target[] = [
     name: 'audit',
     files: /^chaos\/audit\/.*\.ts$/,
     tests: /^test\/unit\/audit\//,
-    perFile: 6,
+    perFile: 5,
   },
   {
     name: 'books',
     files: /^sut\/provision\/(?:.*books-sql|.*-books|finding-of|disagreeing|order-.*)\.ts$/,
     tests: /^test\/(?:unit\/provision\/disagreeing|integration\/audit\/(?:bank-books|tampered-.*))\.test\.ts$/,
-    perFile: 14,
+    perFile: 10,
   },
   {
     name: 'analysis',
     files:
       /^(?:reports\/analysis\/|metrics\/(?:latency-|live-figures)|reports\/html\/markup\.ts$|core\/exit-code\.ts$)/,
     tests: /^test\/unit\/(?:reports|metrics|live-view|core)\//,
-    perFile: 6,
+    perFile: 5,
   },
   {
     name: 'guards of money',
@@ -42,7 +42,7 @@ export const TARGETS: readonly Target[] = [
       /^(?:core\/release-stack|chaos\/(?:guards|overlap|selectors|expand-target)|platform\/(?:undo-acquisitions|exclusively|process-group|active-run|state-folder|guardian)|sut\/provision\/private-folder)\.ts$/,
     tests:
       /^test\/(?:unit\/(?:platform|chaos|core)\/|integration\/(?:platform|chaos)\/(?:active-run|child-process|guardian|live-control|private-folder)\.test)/,
-    perFile: 6,
+    perFile: 5,
   },
 ];
 
