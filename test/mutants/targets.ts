@@ -21,7 +21,7 @@ export const TARGETS: readonly Target[] = [
     name: 'books',
     files: /^sut\/provision\/(?:.*books-sql|.*-books|finding-of|disagreeing|order-.*)\.ts$/,
     tests: /^test\/(?:unit\/provision\/disagreeing|integration\/audit\/(?:bank-books|tampered-.*))\.test\.ts$/,
-    perFile: 10,
+    perFile: 7,
   },
   {
     name: 'analysis',
@@ -34,7 +34,7 @@ export const TARGETS: readonly Target[] = [
     name: 'guards of money',
     files: /^sut\/app\/http\/(?:tokens|answer-endpoint|idempotency-key|caller)\.ts$/,
     tests: /^test\/unit\/app\//,
-    perFile: 10,
+    perFile: 7,
   },
   {
     name: 'guards of the machine',

@@ -52,9 +52,12 @@ function fault(id: string, atMs: number, forMs: number | undefined, target: stri
   return { id, atMs, fault: 'pause', targets: [target], parameters: {}, ...(forMs === undefined ? {} : { forMs }) };
 }
 
+function partsOf(target: string): readonly string[] {
+  return expandTarget(target, WORLD);
+}
+
 function refused(one: PlannedFault, other: PlannedFault, lasts = false): boolean {
-  const parts = (target: string): readonly string[] => expandTarget(target, WORLD);
-  return overlapRefusal([one, other], () => lasts, parts) !== undefined;
+  return overlapRefusal([one, other], () => lasts, partsOf) !== undefined;
 }
 
 test('two faults overlap when they share a part and a moment, their ends included', () => {
