@@ -59,7 +59,8 @@ async function tryAll(): Promise<number> {
     `\n${tried.length - survived} of ${tried.length} mutants noticed (${rate.toFixed(1)} %, at least ${LEAST_RATE} %)`,
   );
   const same = chosen.filter(({ equivalent }) => equivalent !== undefined);
-  if (values.write) writeFileSync(join(PROJECT, 'docs', 'mutants.md'), mutantsPage(tried, same, values.seed));
+  if (values.write)
+    writeFileSync(join(PROJECT, 'docs', 'mutants.md'), mutantsPage(tried, same, process.argv.slice(2).join(' ')));
   return rate >= LEAST_RATE ? 0 : 1;
 }
 

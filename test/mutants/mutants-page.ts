@@ -6,7 +6,7 @@ export interface Tried extends ChosenMutant {
 }
 
 /** The page with the kill rate: a row for each file, what survived, and what no test can notice. */
-export function mutantsPage(tried: readonly Tried[], equivalents: readonly ChosenMutant[], seed: string): string {
+export function mutantsPage(tried: readonly Tried[], equivalents: readonly ChosenMutant[], options: string): string {
   const files = [...new Set(tried.map(({ mutant }) => mutant.file))];
   const survivors = tried.filter(({ outcome }) => outcome === 'survived');
   const killed = tried.length - survivors.length;
@@ -17,8 +17,8 @@ export function mutantsPage(tried: readonly Tried[], equivalents: readonly Chose
     'run passed, and what may be removed or let in, one small change at a time, and runs the tests that reach it. A change that no',
     'test notices is a survivor. At least 90 % must be noticed.',
     '',
-    `Seed ${seed}: **${killed} of ${tried.length} mutants noticed, ${((100 * killed) / tried.length).toFixed(1)} %.** This page is written by`,
-    '`npm run test:mutants -- --write`.',
+    `**${killed} of ${tried.length} mutants noticed, ${((100 * killed) / tried.length).toFixed(1)} %.** Written by`,
+    `\`npm run test:mutants -- ${options}\`.`,
     '',
     '| area | file | mutants | noticed | of them by the time limit |',
     '|---|---|--:|--:|--:|',
