@@ -4,6 +4,7 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { kill, processesIn } from '../support/mascaret-place.ts';
 import type { Mutant } from './mutant.ts';
 
 export type Outcome = 'killed' | 'survived' | 'timeout';
@@ -70,6 +71,8 @@ export async function runTests(
     clearTimeout(timer);
     signal.removeEventListener('abort', end);
     end();
+    // What a test has started in a group of its own, and a mutant kept it from ending.
+    for (const { pid } of processesIn(folder)) kill(pid);
     rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
   }
 }
