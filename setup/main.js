@@ -8,6 +8,7 @@ import { handOver } from './hand-over.js';
 import { reachLoopbackDirectly } from './loopback.js';
 import { SetupFailure } from './setup-failure.js';
 import { projectFolder } from './project-folder.js';
+import { RIGHT_OR_WRONG, runLongTests } from './long-tests.js';
 import { runTests } from './tests.js';
 import { everydayTools, toolTable } from './tool-table.js';
 
@@ -21,6 +22,9 @@ const commands = {
   test: async (args) => runTests(await bringEverything(), ['unit', 'integration', 'docker', 'browser'], args),
   'test:unit': async (args) => runTests(await bringNodeAndPackages(), ['unit'], args),
   'test:api': async (args) => handOver(await bringNodeAndPackages(), ['test/api/main.ts', ...args]),
+  'test:field': async (args) => runTests(await bringEverything(), ['field'], [...RIGHT_OR_WRONG, ...args]),
+  'test:long': async (args) => runLongTests(await bringEverything(), args),
+  'test:mutants': async (args) => handOver(await bringNodeAndPackages(), ['test/mutants/main.ts', ...args]),
   check: async () => runChecks(await bringNodeAndPackages()),
   bench: async (args) => handOver(await bringEverything(), ['bench/main.ts', ...args]),
   tools: async () => {

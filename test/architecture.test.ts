@@ -133,6 +133,11 @@ test('each broken house rule is found', () => {
     ['test/unit/a.test.ts', unfinished('only')],
     ['test/unit/a.test.ts', unfinished('skip')],
     ['cli/a.ts', 'const a = await import(name);'],
+    ['test/unit/a.test.ts', 'while (!isThere()) await sleep(5);'],
+    ['test/unit/a.test.ts', 'while (left.length > 0) {\n  await sleep(5);\n}'],
+    ['test/unit/a.test.ts', 'for (let at = 0; at < end; at = now()) await sleep(5);'],
+    ['test/unit/a.test.ts', 'for (;;) {\n  if (isThere()) break;\n  await sleep(5);\n}'],
+    ['test/unit/a.test.ts', 'while (true) {\n  await look();\n}'],
   ];
   for (const [path, text] of broken)
     assert.equal(textProblems({ path, text }).length, 1, `${path}: ${text.slice(0, 60)}`);

@@ -77,11 +77,12 @@ export class ApiClient {
       ...headers,
     };
     const text = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
-    for (let tries = 1; ; tries += 1) {
-      const answer = await this.#once(method, path, sent, text);
-      if (answer.status !== 503 || tries >= patience) return answer;
+    let answer = await this.#once(method, path, sent, text);
+    for (let tries = 1; answer.status === 503 && tries < patience; tries += 1) {
       await sleep(Number(answer.headers.get('retry-after')) * 1000);
+      answer = await this.#once(method, path, sent, text);
     }
+    return answer;
   }
 
   /** A token of a user, by a login. */

@@ -8,6 +8,6 @@ export async function eventually(isSo: () => boolean | Promise<boolean>): Promis
   const endMs = performance.now() + WITHIN_MS;
   while (!(await isSo())) {
     if (performance.now() > endMs) throw new Error(`not so within ${WITHIN_MS / 1000} s: ${String(isSo)}`);
-    await sleep(25);
+    await sleep(10);
   }
 }

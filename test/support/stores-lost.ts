@@ -46,6 +46,15 @@ export const STORES_LOST: readonly StoreTampering[] = [
     says: /\(first: order 2: 4\.00, paid 3\.00\).*r-o2: answered total 3\.00, booked 4\.00/,
   },
   {
+    what: 'an order with the payment of another, and one whose lines do not add up',
+    steps: [
+      ['store-orders', `UPDATE orders.orders SET payment_id = 12 WHERE id = 1`],
+      ['store-orders', `UPDATE orders.orders SET lines = '{"(1,2,1)"}' WHERE id = 2`],
+    ],
+    broken: ['I9'],
+    says: /I9 broken: 2 disagreements .*\(first: order 1: says payment 12, the bank 11\)/,
+  },
+  {
     what: 'a confirmed order lost to the last trace',
     steps: [
       ['store-orders', `DELETE FROM orders.orders WHERE id = 2`],

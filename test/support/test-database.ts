@@ -9,6 +9,7 @@ import { promisify } from 'node:util';
 import { Client } from 'pg';
 import { databaseOwner, type Owner } from '../../sut/provision/database-owner.ts';
 import { postgresBinaries } from '../../sut/provision/postgres-binaries.ts';
+import { eventually } from './eventually.ts';
 
 /** A PostgreSQL of its own, on a Unix socket in a temporary folder, that tests may kill and start again. */
 export interface TestDatabase extends AsyncDisposable {
@@ -114,7 +115,7 @@ class Server implements TestDatabase {
     const gone = once(server, 'exit');
     for (const pid of [server.pid, ...members]) signal(pid, 'SIGKILL');
     await gone;
-    while (members.some((pid) => signal(pid, 0))) await sleep(10);
+    await eventually(() => members.every((pid) => !signal(pid, 0)));
   }
 
   async freeze(frozen: boolean): Promise<void> {

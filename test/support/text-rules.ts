@@ -15,6 +15,11 @@ const MAY_USE_STDOUT = /^(?:cli\/render\/|setup\/|bench\/|sut\/app\/|test\/|plat
 /** From text, so that this very file does not break the rule. */
 const ANY = new RegExp(['\\bas any\\b', ':\\s*any\\b', '<any\\b', '\\bany\\[\\]'].join('|'));
 
+/** A loop that only sleeps, or one without a condition that awaits: it would wait for ever for what never comes. One with a
+ * deadline in its condition ends. */
+const ENDLESS_WAIT =
+  /\bwhile \((?!.*performance\.now\(\) <).*\) (?:\{\s*)?await (?:sleep|new Promise)\(|\bfor \(.*\) await sleep\(|\b(?:while \(true\)|for \([^;)\n]*; ?;.*\)) \{[^}]*\bawait\b/;
+
 /** Which house rules a file breaks, a sentence for each. */
 export function textProblems({ path, text }: Source): string[] {
   const code = withoutComments(text);
@@ -26,6 +31,7 @@ export function textProblems({ path, text }: Source): string[] {
     [!MAY_USE_CONSOLE.test(path) && /\bconsole\s*\./.test(code), 'uses console outside cli/render'],
     [!MAY_USE_STDOUT.test(path) && /\bprocess\.stdout\.write\b/.test(code), 'writes to stdout outside cli/render'],
     [ANY.test(code), 'uses the type any'],
+    [path.startsWith('test/') && ENDLESS_WAIT.test(code), 'waits in a loop of its own: use eventually()'],
     [/\b(?:test|it|describe|suite)\.(?:skip|only|todo)\(|\b(?:skip|only|todo): true\b/.test(code), skipWords],
     [
       !/^(?:test|bench)\//.test(path) && /\bimport\(\s*[^\s'"`)]/.test(code),

@@ -96,7 +96,7 @@ test('beyond the bound requests are told when to come back; services and operato
   const { promise: going, resolve: go } = Promise.withResolvers<void>();
   const { url, admission } = await serveBounded(2, () => going);
   const served = [fetch(`${url}/api/1`), fetch(`${url}/api/2`)];
-  while (admission.use().underWay < 2) await sleep(5);
+  await eventually(() => admission.use().underWay >= 2);
   const refused = await fetch(`${url}/api/3`);
   assert.equal(refused.status, 503);
   assert.equal(refused.headers.get('retry-after'), '1');
@@ -105,7 +105,7 @@ test('beyond the bound requests are told when to come back; services and operato
   const otherwise = ['/API/3', '/healthzz', '/'].map((path) => fetch(url + path));
   assert.deepEqual(await statusesOf(otherwise), { 503: 3 });
   served.push(fetch(`${url}/internal/4`), fetch(`${url}/healthz`));
-  while (admission.use().underWay < 4) await sleep(5);
+  await eventually(() => admission.use().underWay >= 4);
   go();
   assert.deepEqual(await statusesOf(served), { 200: 4 });
   assert.deepEqual(admission.use(), { underWay: 0, turnedAway: 4 });
@@ -127,18 +127,17 @@ test('a client that leaves makes room for another', async () => {
   const { url, admission } = await serveBounded(1, () => sleep(10_000));
   const leaving = new AbortController();
   const left = fetch(`${url}/api/1`, { signal: leaving.signal }).catch(() => undefined);
-  while (admission.use().underWay < 1) await sleep(5);
+  await eventually(() => admission.use().underWay >= 1);
   leaving.abort();
   await left;
-  while (admission.use().underWay > 0) await sleep(5);
+  await eventually(() => admission.use().underWay === 0);
 });
 
 test("requests whose body does not come take nobody's place", async () => {
   const { promise: going, resolve: go } = Promise.withResolvers<void>();
   const { url, admission } = await serveBounded(1, () => going);
-  const begun = async (count: number): Promise<void> => {
-    for (let use = admission.use(); use.underWay + use.turnedAway < count; use = admission.use()) await sleep(5);
-  };
+  const begun = (count: number): Promise<void> =>
+    eventually(() => admission.use().underWay + admission.use().turnedAway >= count);
   const slow = Array.from({ length: 3 }, () => {
     const socket = connect({ host: '127.0.0.1', port: Number(new URL(url).port) });
     socket.on('error', () => undefined).write('POST /api/1 HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n\r\n');

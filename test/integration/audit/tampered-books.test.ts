@@ -9,10 +9,11 @@ import { bothWays } from '../../support/audit-both-ways.ts';
 import { makeBankTables, runSql } from '../../support/bank-ledger.ts';
 import { BANK_BOOKED_OTHERWISE } from '../../support/bank-booked-otherwise.ts';
 import { BANK_LOST } from '../../support/bank-lost.ts';
+import { BANK_TORN } from '../../support/bank-torn.ts';
 import { LEDGER, OPERATIONS } from '../../support/bank-tampering.ts';
 import { startTestDatabase, type TestDatabase } from '../../support/test-database.ts';
 
-const TAMPERINGS = [...BANK_LOST, ...BANK_BOOKED_OTHERWISE];
+const TAMPERINGS = [...BANK_LOST, ...BANK_TORN, ...BANK_BOOKED_OTHERWISE];
 
 describe('the audit of real books', () => {
   let database: TestDatabase;

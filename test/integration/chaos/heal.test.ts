@@ -7,12 +7,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { InstanceHandle } from '../../../core/runtime.ts';
 import { heal } from '../../../chaos/heal.ts';
 import { readJournal } from '../../../chaos/journal.ts';
 import { groupState, handleOf } from '../../../platform/process-group.ts';
+import { eventually } from '../../support/eventually.ts';
 
 const PROGRAM = fileURLToPath(new URL('pausing-parent.ts', import.meta.url));
 const stateBefore = process.env['MASCARET_STATE'];
@@ -65,7 +65,7 @@ async function killed(pid: number | undefined): Promise<void> {
 }
 
 async function gone(pid: number): Promise<void> {
-  while (handleOf(pid) !== undefined) await sleep(5);
+  await eventually(() => handleOf(pid) === undefined);
 }
 
 test('after kill -9 of mascaret and its guardian in a pause, heal wakes and ends it and completes the records', async () => {
@@ -96,7 +96,7 @@ test('after kill -9 of mascaret and its guardian in a pause, heal wakes and ends
 test('what the guardian has undone already is told as its work', async () => {
   const { handle, guardianPid } = await pausing();
   await killed(child?.pid);
-  while (handleOf(guardianPid) !== undefined) await sleep(10);
+  await eventually(() => handleOf(guardianPid) === undefined);
   assert.equal(await groupState(handle), 'gone');
 
   const report = await heal();

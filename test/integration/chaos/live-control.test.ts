@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import fs, { stat } from 'node:fs/promises';
+import { syncBuiltinESMExports } from 'node:module';
 import { createConnection } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -21,7 +22,16 @@ let socket = '';
 const release = new ReleaseStack();
 const seen: JournalEntry[] = [];
 
+const { chmod } = fs;
+/** What the socket's mode was whenever it was about to be set. */
+const modesBeforeChmod: string[] = [];
+
 before(async () => {
+  fs.chmod = async (path, mode) => {
+    modesBeforeChmod.push(((await stat(String(path))).mode & 0o777).toString(8));
+    return chmod(path, mode);
+  };
+  syncBuiltinESMExports();
   system = await httpInstances(2);
   // Of the plan, chaos needs nothing but these.
   const plan = { seed: 42, durationS: 600, faults: [] } as unknown as ChaosContext['plan'];
@@ -64,8 +74,9 @@ async function raw(line: string): Promise<unknown> {
   return undefined;
 }
 
-test('the socket is for this user alone', async () => {
+test('the socket is for this user alone, from its first moment on', async () => {
   assert.equal((await stat(socket)).mode & 0o777, 0o600);
+  assert.deepEqual(modesBeforeChmod, ['600'], 'also before its mode was set');
 });
 
 test('a fault is injected, proven, waited for, and recorded as live with ids that go on', async () => {

@@ -9,6 +9,7 @@ import { openJournal, readJournal, type Journal } from '../../../chaos/journal.t
 import { runTimeline, type Timeline } from '../../../chaos/timeline.ts';
 import { systemClock } from '../../../platform/system-clock.ts';
 import { httpInstances, NO_LANES, type HttpInstances } from './http-instances.ts';
+import { eventually } from '../../support/eventually.ts';
 
 let system: HttpInstances;
 let journal: Journal;
@@ -74,7 +75,7 @@ test('a kill happens, is proven, and is undone after its time, with every step i
 
 test('a pause of a whole service stops every instance, and undoAll wakes them before their time', async () => {
   const timeline = start([planned('pause', 'service:web', 0)]);
-  while (states().at(-1) !== 'injected') await sleep(5);
+  await eventually(() => states().at(-1) === 'injected');
   assert.equal(await system.runtime.state('web-1'), 'paused');
   assert.equal(await system.runtime.state('web-2'), 'paused');
   assert.equal(timeline.active().length, 1);
@@ -90,7 +91,7 @@ test('undoing goes on although the run was aborted, and faults to come stay away
     planned('kill', 'service:web-1', 0, 60_000),
     planned('kill', 'service:web-2', 60_000, 1_000),
   ]);
-  while (states().at(-1) !== 'injected') await sleep(5);
+  await eventually(() => states().at(-1) === 'injected');
   stop.abort(new Error('Ctrl-C'));
   await timeline.done;
   assert.deepEqual(await timeline.undoAll(), []);

@@ -3,7 +3,6 @@ import { existsSync, readdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { StandingSystem } from '../../../cli/standing/standing-system.ts';
 import {
   assertNothingLeft,
@@ -14,6 +13,7 @@ import {
   type MascaretPlace,
 } from '../../support/mascaret-place.ts';
 import { mascaret, startMascaret } from '../../support/mascaret-process.ts';
+import { eventually } from '../../support/eventually.ts';
 
 const SMALL = ['--profiles', '20', '--products', '5', '--stores', '1', '--seed', '9'];
 
@@ -60,12 +60,7 @@ test('a part that dies is started again', async (t) => {
   const app = processesIn(place.folder).find(({ command }) => command.endsWith('sut/app/main.ts'));
   assert.ok(app !== undefined);
   kill(app.pid);
-  const deadline = performance.now() + 20_000;
-  for (;;) {
-    if ((await logIn(url, 'admin').catch(() => undefined))?.status === 200) break;
-    assert.ok(performance.now() < deadline, 'it did not come back');
-    await sleep(100);
-  }
+  await eventually(async () => (await logIn(url, 'admin').catch(() => undefined))?.status === 200);
   await mascaret(place, ['down']);
   await assertGone(place);
 });
@@ -73,7 +68,7 @@ test('a part that dies is started again', async (t) => {
 test('a down that comes while the system comes up or goes down waits, and then ends it', async (t) => {
   const place = await mascaretPlace(t);
   const up = startMascaret(place, ['up', ...SMALL]);
-  while (pidsOf('postgres', place).length === 0) await sleep(5);
+  await eventually(() => pidsOf('postgres', place).length > 0);
   const down = await mascaret(place, ['down']);
   assert.deepEqual([down.code, down.stdout], [0, 'monolith is down.\n'], down.stderr);
   assert.equal((await up.finished).code, 0);
@@ -90,11 +85,7 @@ test('of a supervisor that was killed nothing is left, and the next up begins an
   const up = await mascaret(place, ['up', '--json', ...SMALL]);
   const { pid, url } = JSON.parse(up.stdout) as StandingSystem;
   kill(pid);
-  const deadline = performance.now() + 15_000;
-  while (processesIn(place.folder).length > 0) {
-    assert.ok(performance.now() < deadline, JSON.stringify(processesIn(place.folder)));
-    await sleep(50);
-  }
+  await eventually(() => processesIn(place.folder).length === 0);
   assert.equal((await mascaret(place, ['down'])).stdout, 'Nothing was up.\n');
   const again = JSON.parse((await mascaret(place, ['up', '--json', ...SMALL])).stdout) as StandingSystem;
   assert.notDeepEqual([again.pid, again.url], [pid, url]);
@@ -105,11 +96,7 @@ test('of a supervisor that was killed nothing is left, and the next up begins an
 test('Ctrl-C while it comes up puts away what had been started', async (t) => {
   const place = await mascaretPlace(t);
   const up = startMascaret(place, ['up', ...SMALL]);
-  const deadline = performance.now() + 30_000;
-  while (pidsOf('postgres', place).length === 0) {
-    assert.ok(performance.now() < deadline, 'nothing was started');
-    await sleep(5);
-  }
+  await eventually(() => pidsOf('postgres', place).length > 0);
   up.signal('SIGINT');
   const { code, stderr } = await up.finished;
   assert.equal(code, 130, stderr);

@@ -3,10 +3,10 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { startChild, type Child } from '../../../platform/child-process.ts';
 import { groupState, livingMembers, signalGroup } from '../../../platform/process-group.ts';
 import { readProcess } from '../../../platform/process-table.ts';
+import { eventually } from '../../support/eventually.ts';
 
 const folder = await mkdtemp(join(tmpdir(), 'mascaret-test-child-'));
 const started: Child[] = [];
@@ -53,7 +53,7 @@ test('grandchildren count and end with their parent, even when they lead session
   const child = await node(
     `const { spawn } = require('node:child_process'); ${grandchild}; setInterval(() => {}, 1000)`,
   );
-  while (livingMembers(child.handle).length < 2) await sleep(10);
+  await eventually(() => livingMembers(child.handle).length >= 2);
   const pids = livingMembers(child.handle).map((row) => row.pid);
   await child.pause();
   assert.equal(await child.state(), 'paused');
@@ -127,5 +127,5 @@ function logOf(child: Child): string {
 }
 
 async function logged(child: Child, pattern: RegExp): Promise<void> {
-  while (!pattern.test(await readFile(logOf(child), 'utf8'))) await sleep(10);
+  await eventually(async () => pattern.test(await readFile(logOf(child), 'utf8')));
 }

@@ -16,6 +16,7 @@ import { openLanes } from '../../../profiles/lanes.ts';
 import { startProbeServer, PROBE, sendForEver, type ProbeServer } from '../../../profiles/probe-server.ts';
 import { listProfiles } from '../../../profiles/read-profiles.ts';
 import { toToxics } from '../../../profiles/to-toxics.ts';
+import { eventually } from '../../support/eventually.ts';
 
 const release = new ReleaseStack();
 const handles: InstanceHandle[] = [];
@@ -186,9 +187,13 @@ test('a lane whose far end reads nothing gets its shape by a proxy made anew, an
   await once(socket, 'connect');
   sendForEver(socket);
   // Until the far end's buffers, the proxy's and ours are full.
-  for (let sent = -1; sent !== socket.bytesWritten - socket.writableLength; await sleep(500)) {
+  let sent = -1;
+  await eventually(async () => {
+    const earlier = sent;
     sent = socket.bytesWritten - socket.writableLength;
-  }
+    if (sent !== earlier) await sleep(500);
+    return sent === earlier;
+  });
   await stuck.become('4g', 'localhost');
   assert.deepEqual(await stuck.read('4g'), await stateOf('localhost'));
   assert.deepEqual(recreated, ['4g']);

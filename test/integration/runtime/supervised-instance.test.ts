@@ -6,6 +6,7 @@ import { after, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Guardian } from '../../../platform/guardian.ts';
 import { SupervisedInstance } from '../../../sut/provision/supervised-instance.ts';
+import { eventually } from '../../support/eventually.ts';
 
 const folder = await mkdtemp(join(tmpdir(), 'mascaret-test-supervised-'));
 const started: SupervisedInstance[] = [];
@@ -54,7 +55,7 @@ test('a kill while the supervisor is bringing it back ends that: it stays gone',
   const { instance, happenings, spawned } = make('setInterval(() => {}, 1000)', () => undefined);
   await instance.start();
   await instance.crash();
-  while (!happenings.includes('crashed')) await sleep(5);
+  await eventually(() => happenings.includes('crashed'));
   await instance.kill();
   await sleep(400);
   assert.equal(await instance.state(), 'gone');
@@ -68,11 +69,11 @@ test('one that is kept up is brought back after any death, and after the one bef
   // Behind its back.
   const die = (): unknown => instance.child?.kill();
   await die();
-  while (!happenings.includes('died')) await sleep(5);
+  await eventually(() => happenings.includes('died'));
   await instance.keepUp();
-  while (happenings.at(-1) !== 'back') await sleep(5);
+  await eventually(() => happenings.at(-1) === 'back');
   await die();
-  while (happenings.filter((one) => one === 'back').length < 2) await sleep(5);
+  await eventually(() => happenings.filter((one) => one === 'back').length >= 2);
   assert.deepEqual(happenings, ['died', 'back', 'crashed', 'back']);
   await instance.stop(1000);
   await sleep(400);
@@ -88,12 +89,12 @@ test('one that is kept up and dies again and again is started again with growing
   await instance.keepUp();
   await rm(file);
   await instance.child?.kill();
-  while (!happenings.includes('crashed')) await sleep(5);
+  await eventually(() => happenings.includes('crashed'));
   await sleep(1500);
   // 0.1, 0.2, 0.4 and 0.8 s: three or four tries by now, where there could have been a hundred.
   assert.ok(spawned() >= 2 && spawned() <= 6, `${spawned()} starts`);
   await writeFile(file, '');
-  while (happenings.at(-1) !== 'back') await sleep(20);
+  await eventually(() => happenings.at(-1) === 'back');
 });
 
 test('an instance that was discarded is never started again', async () => {

@@ -6,9 +6,10 @@ import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startReleaseServer, type ReleaseServer } from '../../support/release-server.ts';
 import { bareMachine } from '../../support/setup-bench.ts';
+import { eventually } from '../../support/eventually.ts';
 
 async function archiveAsked(server: ReleaseServer): Promise<void> {
-  while (!server.asked.some((file) => file.startsWith('k6'))) await sleep(10);
+  await eventually(() => server.asked.some((file) => file.startsWith('k6')));
   await sleep(100);
 }
 

@@ -134,6 +134,22 @@ describe('the audit', () => {
     assert.deepEqual(troubles(result), ['I4 broken']);
   });
 
+  for (const later of ['done', 'unknown'] as const) {
+    it(`breaks I4 for an operation that was refused even once and left a trace, though the next answer was ${later}`, async () => {
+      for (const ledger of [
+        [row('r-1', 'refused'), row('r-1', later)],
+        [row('r-1', later), row('r-1', 'refused')],
+      ]) {
+        const result = await audited({
+          books: paperBooks({ operations: [booked('r-1')] }),
+          ledger,
+          ask: () => Promise.resolve({ status: 201 }),
+        });
+        assert.deepEqual(troubles(result), ['I4 broken', 'I10 broken']);
+      }
+    });
+  }
+
   it('breaks I5 for money out of nothing, and for balances that were never posted', async () => {
     const created = await audited({ books: paperBooks({ total: { bankCents: -2_013_999_900n } }) });
     assert.deepEqual(troubles(created), ['I5 broken']);

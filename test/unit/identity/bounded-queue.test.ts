@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { BoundedQueue } from '../../../sut/app/identity/service/bounded-queue.ts';
 import { Problem } from '../../../sut/app/http/problem.ts';
+import { eventually } from '../../support/eventually.ts';
 
 const overloaded = (error: unknown): boolean => error instanceof Problem && error.code === 'overloaded';
 
@@ -21,10 +22,10 @@ test('no more works at once than there are lanes, no more waits than may, and tu
   };
   const running = [1, 2, 3, 4, 5].map((number) => queue.run(work(number)));
   await assert.rejects(queue.run(work(6)), overloaded);
-  while (begun.length < 5 || ends.length > 0) {
+  await eventually(() => {
     ends.shift()?.();
-    await new Promise(setImmediate);
-  }
+    return begun.length === 5 && ends.length === 0;
+  });
   assert.deepEqual(await Promise.all(running), [1, 2, 3, 4, 5]);
   assert.deepEqual(begun, [1, 2, 3, 4, 5]);
   assert.equal(mostAtOnce, 2);

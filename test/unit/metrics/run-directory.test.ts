@@ -7,6 +7,7 @@ import { gunzipSync } from 'node:zlib';
 import { RUN_FILES } from '../../../core/run-files.ts';
 import { createRunDirectory } from '../../../metrics/run-directory.ts';
 import { readRows } from '../../../reports/read-rows.ts';
+import { eventually } from '../../support/eventually.ts';
 
 let folder = '';
 beforeEach(async () => {
@@ -32,10 +33,10 @@ test('what was flushed can be read before the files are closed, as after a kill'
   directory.flush();
   const rows: unknown[] = [];
   const path = join(folder, 'r1', RUN_FILES.resources);
-  for (let tries = 0; rows.length === 0 && tries < 100; tries += 1) {
-    await new Promise((resolve) => setTimeout(resolve, 20));
+  await eventually(async () => {
     await readRows(path, (row) => rows.push(row)).catch(() => undefined);
-  }
+    return rows.length > 0;
+  });
   assert.equal(rows.length, 1);
   await directory.close();
 });

@@ -6,6 +6,7 @@ import { Checkouts } from '../../../sut/app/store/orders/service/checkouts.ts';
 import { InventoryTeller } from '../../../sut/app/store/orders/service/inventory-teller.ts';
 import type { Started } from '../../../sut/app/store/orders/repository/checkout-repository.ts';
 import { PaperBank, PaperInventory, PaperOrders, type PaperCart } from '../../support/paper-shop.ts';
+import { eventually } from '../../support/eventually.ts';
 
 const STOCK = { 1: 5, 2: 2 };
 const BALANCE_CENTS = 1000n;
@@ -71,7 +72,10 @@ function faults({ orders, bank, inventory, carts }: World): string[] {
 }
 
 async function settle({ checkouts, orders }: World): Promise<void> {
-  while (orders.unsettled.size > 0) await checkouts.sweep();
+  await eventually(async () => {
+    if (orders.unsettled.size > 0) await checkouts.sweep();
+    return orders.unsettled.size === 0;
+  });
 }
 
 test('a cart that is in stock and can be paid becomes a confirmed order, once', async () => {
