@@ -6,16 +6,7 @@ export const BANK_TORN: readonly BankTampering[] = [
     what: 'a movement whose amount is not what was posted for it',
     sql: [`UPDATE bank.transfers SET amount_cents = 99 WHERE operation_key = 'r-p6'`],
     broken: ['I1'],
-    says: /^1 of 19 acknowledged operations is not in the books \(first: r-p6 \(only in part\)\)/,
-  },
-  {
-    what: 'a movement with two postings more that cancel out',
-    sql: [
-      `INSERT INTO bank.postings SELECT id, -2, amount, 'payment', now() FROM bank.transfers, unnest(ARRAY[50, -50]) AS amount
-        WHERE operation_key = 'r-p7'`,
-    ],
-    broken: ['I1', 'I7'],
-    says: /first: r-p7 \(only in part\).*I7 broken: 1 movement .*\(r-p7\): 4 postings, sum 0\.00/,
+    says: /^1 of 20 acknowledged operations is not in the books \(first: r-p6 \(only in part\)\)/,
   },
   {
     what: 'more taken from an account than the merchant was given',
@@ -23,7 +14,7 @@ export const BANK_TORN: readonly BankTampering[] = [
       `UPDATE bank.postings SET amount_cents = -101 WHERE account_id = 15 AND transfer_id = ${ID_OF('r-p8')}`,
       `UPDATE bank.accounts SET balance_cents = balance_cents - 1 WHERE id = 15`,
     ],
-    broken: ['I1', 'I5', 'I7'],
+    broken: ['I1', 'I5', 'I7', 'I12'],
     says: /first: r-p8 \(only in part\).*0\.01 vanished; I7 broken: 1 movement .*\(r-p8\): 2 postings, sum -0\.01/,
   },
   {

@@ -94,7 +94,8 @@ function row(
 ): LedgerRow {
   const ask = { method: method ?? '', path: `/api/v1/${path}`, body, as: 'customer:1' };
   const answer = { digest: op, fields: { ...fields } };
-  return { op, endMs: 0, endpoint: 'e', lane: 'l', outcome, status: 0, ask, ...(fields && { answer }) };
+  const status = { done: 201, refused: 409, unknown: 0 }[outcome];
+  return { op, endMs: 0, endpoint: 'e', lane: 'l', outcome, status, ask, ...(fields && { answer }) };
 }
 
 const PEN = { name: 'Pen', description: 'Blue', category: 'ink' };

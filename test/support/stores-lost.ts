@@ -51,7 +51,7 @@ export const STORES_LOST: readonly StoreTampering[] = [
       ['store-orders', `UPDATE orders.orders SET payment_id = 12 WHERE id = 1`],
       ['store-orders', `UPDATE orders.orders SET lines = '{"(1,2,1)"}' WHERE id = 2`],
     ],
-    broken: ['I9'],
+    broken: ['I9', 'I12'],
     says: /I9 broken: 2 disagreements .*\(first: order 1: says payment 12, the bank 11\)/,
   },
   {

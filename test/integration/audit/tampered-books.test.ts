@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { audit } from '../../../chaos/audit/audit.ts';
 import type { AuditResult } from '../../../core/run-files.ts';
 import type { BooksTotal } from '../../../core/system.ts';
 import type { LedgerRow } from '../../../core/worker-protocol.ts';
@@ -59,6 +60,24 @@ describe('the audit of real books', () => {
       [],
     );
     assert.equal(result.sentence, '20 acknowledged operations, all in the books; none unknown; money conserved');
+  });
+
+  it('breaks I7 for a movement with two postings more that cancel out', async () => {
+    const url = await database.copy('untouched', 'two_more');
+    const movement = `(SELECT id FROM bank.transfers WHERE operation_key = 'r-p7')`;
+    await runSql(url, [
+      `INSERT INTO bank.postings SELECT ${movement}, -2, amount, 'payment', now() FROM unnest(ARRAY[50, -50]) AS amount`,
+    ]);
+    const books = await openBooks({ bank: url });
+    try {
+      const input = { books, ledger: LEDGER, prefix: 'r-', before: totalBefore, ask: answersAgain(LEDGER) };
+      for (const mostOneByOne of [8, 1_000]) {
+        const { sentence } = await audit({ ...input, interruptedWorkers: false, mostOneByOne });
+        assert.match(sentence, /I7 broken: 1 movement .*\(r-p7\): 4 postings, sum 0\.00/);
+      }
+    } finally {
+      await books.close();
+    }
   });
 
   for (const [number, { what, sql, ledger, broken, says }] of TAMPERINGS.entries()) {
