@@ -62,8 +62,9 @@ describe('a load', () => {
       new Set(['done 201', 'refused 422', 'unknown 500']),
     );
     for (const { ask, startMs = Infinity, endMs } of rows) {
-      assert.match(ask?.path ?? '', /^\/api\/v1\/bank\/(payments|transfers)$/);
-      assert.ok((ask?.body as { amount?: string }).amount);
+      assert.ok(ask !== undefined);
+      assert.match(ask.path, /^\/api\/v1\/bank\/(payments|transfers)$/);
+      assert.ok((ask.body as { amount?: string }).amount);
       assert.ok(startMs <= endMs, `${startMs} to ${endMs}`);
     }
   });
