@@ -52,6 +52,10 @@ export interface Frame {
   readonly iterations: readonly (readonly [number, number, number])[];
   /** `[second, user-milliseconds]` spent waiting in that second for requests that were not good (late ones included). */
   readonly stalls: readonly (readonly [number, number])[];
+  /** `[second, user-milliseconds]` of which something is known: requests that ended, pauses, whole iterations. */
+  readonly accounted: readonly (readonly [number, number])[];
+  /** End of the latest good request or pause so far, in milliseconds since the start of the run. */
+  readonly heardUntilMs: number;
   readonly operations: readonly LedgerRow[];
   readonly users: number;
   /** CPU of k6 and of the worker since the last frame, in milliseconds, and the time they were measured over. */

@@ -40,7 +40,7 @@ export async function bundleWorkload(plan: Plan, options: BundleOptions): Promis
 function entry(script: WorkloadScript, plan: Plan, pool: PoolFacts): string {
   const settings = {
     // Fewer tags are fewer bytes for every sample; what is left out here, no reader looks at.
-    systemTags: ['name', 'method', 'status', 'error_code', 'expected_response', 'group'],
+    systemTags: ['name', 'method', 'status', 'error_code', 'expected_response', 'group', 'vu'],
     scenarios: k6Scenarios(plan, pool),
   };
   const optional = ['setup', 'teardown'].filter((name) => script.exports.includes(name));

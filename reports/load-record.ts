@@ -8,15 +8,18 @@ export class LoadRecord {
   readonly #achieved: number[] = [];
   readonly #dropped: number[] = [];
   readonly #stalledMs: number[] = [];
+  readonly #accountedMs: number[] = [];
   readonly #users: number[] = [];
 
   add(row: LoadRow): void {
     while (this.#achieved.length <= row.second) {
-      for (const list of [this.#achieved, this.#dropped, this.#stalledMs, this.#users]) list.push(Number.NaN);
+      const lists = [this.#achieved, this.#dropped, this.#stalledMs, this.#accountedMs, this.#users];
+      for (const list of lists) list.push(Number.NaN);
     }
     addAt(this.#achieved, row.second, row.achieved);
     addAt(this.#dropped, row.second, row.dropped);
     addAt(this.#stalledMs, row.second, row.stalledMs);
+    if (row.accountedMs !== undefined) addAt(this.#accountedMs, row.second, row.accountedMs);
     addAt(this.#users, row.second, row.users);
   }
 
@@ -26,6 +29,7 @@ export class LoadRecord {
       achieved: this.#achieved,
       dropped: this.#dropped,
       stalledMs: this.#stalledMs,
+      accountedMs: this.#accountedMs,
       users: this.#users,
     };
   }

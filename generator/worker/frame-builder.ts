@@ -6,9 +6,13 @@ import { outcomeOf } from './request-outcome.ts';
 import { readTags, type SampleTags } from './sample-tags.ts';
 import type { Sample } from './sample-lines.ts';
 import { Stalls } from './stalls.ts';
+import { UserTime } from './user-time.ts';
 
 /** What was gathered from samples since the last take: a frame without what is known of the processes. */
-export type Gathered = Pick<Frame, 'cells' | 'iterations' | 'stalls' | 'operations' | 'users' | 'exceptions'>;
+export type Gathered = Pick<
+  Frame,
+  'cells' | 'iterations' | 'stalls' | 'accounted' | 'heardUntilMs' | 'operations' | 'users' | 'exceptions'
+>;
 
 /** k6 groups of the calls before and after the load, and groups within them. */
 const OUTSIDE = /^::(?:setup|teardown)(?:::|$)/;
@@ -26,6 +30,8 @@ export class FrameBuilder {
   #cells = new Map<string, OpenCell>();
   #iterations = new Map<number, [number, number]>();
   #stalls = new Stalls();
+  readonly #userTime = new UserTime();
+  #heardUntilMs = 0;
   readonly #operations: OpenOperations = new OpenOperations();
   #users = 0;
   #exceptions = 0;
@@ -47,7 +53,9 @@ export class FrameBuilder {
       case 'http_req_duration':
         return this.#request(sample, endMs, value);
       case 'iteration_duration':
-        return this.#iteration(endMs - value, 1, 0);
+        return this.#ended(sample, endMs - value, endMs);
+      case 'mascaret_pause':
+        return this.#pause(sample, endMs, endMs + value);
       case 'dropped_iterations':
         return this.#iteration(endMs, 0, value);
       case 'mascaret_attempt':
@@ -55,7 +63,8 @@ export class FrameBuilder {
       case 'mascaret_unknown':
         return this.#operations.ask(readTags(sample));
       case 'mascaret_wait':
-        return this.#stalls.add(endMs - value, endMs);
+        // Of a user who is known by number, the request itself has said that.
+        return readTags(sample).user === undefined ? this.#stalls.add(endMs - value, endMs) : undefined;
       case 'mascaret_exceptions':
         this.#exceptions += value;
         return;
@@ -72,6 +81,8 @@ export class FrameBuilder {
       cells: [...this.#cells.values()].map((cell) => closed(cell)),
       iterations: [...this.#iterations].map(([second, [started, dropped]]) => [second, started, dropped] as const),
       stalls: this.#stalls.take(),
+      accounted: this.#userTime.take(),
+      heardUntilMs: this.#heardUntilMs,
       operations: last ? this.#operations.takeAll(nowMs - this.#startMs) : this.#operations.take(),
       users: this.#users,
       exceptions: this.#exceptions,
@@ -96,8 +107,31 @@ export class FrameBuilder {
     cell.count += 1;
     const quantum = latencyQuantumUs(Math.round(durationMs * 1000));
     cell.latency.set(quantum, (cell.latency.get(quantum) ?? 0) + 1);
-    if (!this.#isGood(endpoint, outcome, durationMs)) this.#stalls.add(endMs - durationMs, endMs);
+    this.#spent(tags.user, this.#isGood(endpoint, outcome, durationMs), sample.status, endMs, durationMs);
     this.#answered(sample, endpoint, tags, endMs, outcome);
+  }
+
+  /** The time of a request: of one that was never answered, also what came before its first byte. */
+  #spent(user: string | undefined, good: boolean, status: string, endMs: number, durationMs: number): void {
+    let startMs = endMs - durationMs;
+    if (!good && Number(status) === 0 && user !== undefined) {
+      startMs = Math.min(startMs, this.#userTime.knownUntil(user) ?? startMs);
+    }
+    if (!good) this.#stalls.add(startMs, endMs);
+    else this.#heardUntilMs = Math.max(this.#heardUntilMs, endMs);
+    if (user !== undefined) this.#userTime.add(user, startMs, endMs);
+  }
+
+  #pause(sample: Sample, fromMs: number, toMs: number): void {
+    this.#heardUntilMs = Math.max(this.#heardUntilMs, toMs);
+    const { user } = readTags(sample);
+    if (user !== undefined) this.#userTime.add(user, fromMs, toMs);
+  }
+
+  #ended(sample: Sample, startMs: number, endMs: number): void {
+    this.#iteration(startMs, 1, 0);
+    const { user } = readTags(sample);
+    if (user !== undefined) this.#userTime.iteration(user, startMs, endMs);
   }
 
   /** No load, but its writes are in the books: the audit must know of them. */

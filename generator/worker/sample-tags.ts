@@ -6,15 +6,18 @@ export interface SampleTags {
   readonly lane: string;
   readonly op: string | undefined;
   readonly ask: Ask | undefined;
+  /** Number of the virtual user within its k6. */
+  readonly user: string | undefined;
 }
 
-/** Reads `lane` from the tags and `op` and `ask` from the metadata; k6 writes them as `k=v&k=v`, in any order. */
+/** Reads `lane` from the tags and `op`, `ask` and `vu` from the metadata; k6 writes them as `k=v&k=v`, in any order. */
 export function readTags(sample: Pick<Sample, 'extra_tags' | 'metadata'>): SampleTags {
   const { extra_tags, metadata } = sample;
   return {
     lane: valueOf(extra_tags, 'lane') ?? 'direct',
     op: metadata === '' ? undefined : valueOf(metadata, 'op'),
     ask: metadata === '' ? undefined : parseAsk(valueOf(metadata, 'ask')),
+    user: metadata === '' ? undefined : valueOf(metadata, 'vu'),
   };
 }
 

@@ -73,6 +73,8 @@ function frame(cells: readonly Cell[], iterations: Frame['iterations'], users: n
     iterations,
     users,
     stalls: [],
+    accounted: [],
+    heardUntilMs: 0,
     operations: [],
     cpuMs: 0,
     overMs: 1_000,
