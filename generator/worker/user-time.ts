@@ -38,7 +38,8 @@ export class UserTime {
 
   #cover(known: User, fromMs: number, toMs: number): void {
     const from = Math.max(known.untilMs, fromMs);
-    if (toMs <= from) return;
+    // Also a row without any length says how far something is known.
+    if (toMs < from) return;
     this.#accounted.add(from, toMs);
     known.untilMs = toMs;
   }

@@ -117,6 +117,17 @@ describe('frames', () => {
     assert.equal(cells.find(({ outcome }) => outcome !== 'ok')?.outcome, 'connection');
   });
 
+  it('account for no time twice, also when the first request of a user was refused at once', () => {
+    const builder = newBuilder();
+    const unsent = { expected_response: 'false', status: '0', metadata: 'vu=1', ms: 0 };
+    builder.add(request({ endMs: 1, error_code: '1212', ...unsent }));
+    builder.add(request({ endMs: 1500, error_code: '1050', ...unsent }));
+    builder.add(sample({ metric_name: 'iteration_duration', metric_value: '1600', endMs: 1600, metadata: 'vu=1' }));
+    const { accounted, stalls } = builder.take(START);
+    assert.deepEqual(Object.fromEntries(accounted), { 0: 1000, 1: 600 });
+    assert.equal(Object.fromEntries(stalls)[0], 999);
+  });
+
   it('count nothing that setup and teardown did as load, and keep their writes for the audit', () => {
     const builder = newBuilder();
     builder.add(request({ endMs: -500, ms: 1, group: '::setup', metadata: 'op=run-1' }));
