@@ -76,6 +76,8 @@ export type SeriesRow =
       readonly achieved: number;
       readonly dropped: number;
       readonly stalledMs: number;
+      /** User-milliseconds of which something is known; absent in recordings of an older mascaret. */
+      readonly accountedMs?: number;
       readonly users: number;
       /** Connections that answered requests had to open. */
       readonly connections?: number;

@@ -58,6 +58,10 @@ export interface Frame {
   readonly repeated?: readonly (readonly [number, string, string, number])[];
   /** Hosts that the script asked for and k6 was not allowed to reach. */
   readonly blockedHosts?: readonly string[];
+  /** `[second, user-milliseconds]` of which something is known: requests that ended, pauses, whole iterations. */
+  readonly accounted: readonly (readonly [number, number])[];
+  /** End of the latest good request or pause so far, in milliseconds since the start of the run. */
+  readonly heardUntilMs: number;
   readonly operations: readonly LedgerRow[];
   readonly users: number;
   /** CPU of k6 and of the worker since the last frame, in milliseconds, and the time they were measured over. */

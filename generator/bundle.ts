@@ -65,7 +65,7 @@ function entry(script: WorkloadScript, plan: Plan, pool: PoolFacts, options: Bun
   ].join('\n');
 }
 
-const SYSTEM_TAGS = ['name', 'method', 'status', 'error_code', 'expected_response'];
+const SYSTEM_TAGS = ['name', 'method', 'status', 'error_code', 'expected_response', 'vu'];
 const SYSTEM_TAGS_OF_OWN_SCRIPTS = ['check', 'group', 'service'];
 
 const NOT_THE_SCRIPTS = ['scenarios', 'vus', 'duration', 'iterations', 'stages', 'thresholds', 'tags', 'systemTags'];

@@ -22,15 +22,12 @@ export function frameRecorder(directory: RunDirectory): (worker: number, frame: 
     for (const [at, connections] of frame.connections ?? []) {
       directory.series({ type: 'load', second: at, achieved: 0, dropped: 0, stalledMs: 0, users: 0, connections });
     }
+    for (const [at, accountedMs] of frame.accounted) {
+      directory.series({ type: 'load', second: at, achieved: 0, dropped: 0, stalledMs: 0, accountedMs, users: 0 });
+    }
     for (let at = usersUntil.get(worker) ?? 0; at <= second; at += 1) {
-      directory.series({
-        type: 'load',
-        second: at,
-        achieved: 0,
-        dropped: 0,
-        stalledMs: 0,
-        users: frame.users,
-      });
+      const { users } = frame;
+      directory.series({ type: 'load', second: at, achieved: 0, dropped: 0, stalledMs: 0, accountedMs: 0, users });
     }
     usersUntil.set(worker, second + 1);
     const cpu = frame.overMs > 0 ? frame.cpuMs / frame.overMs : 0;

@@ -106,7 +106,10 @@ function wasLost({ state, k6ExitCode }: WorkerEnd): boolean {
   return state === 'lost' || !isPlannedExit(k6ExitCode, true);
 }
 
-/** Once a second: files are flushed, phases announced, people shown the figures, the abort rule asked. */
+/** A freeze is to end the load within the window of the abort rule and two seconds. */
+const JUDGED_EVERY_MS = 250;
+
+/** Once a second: files are flushed, phases announced, people shown the figures; the abort rule is applied more often. */
 function startTicks(order: RunOrder, record: RunRecord, isBad: (slo: AbortSlo) => boolean, progress: () => Progress) {
   const { plan } = order;
   const aborted = Promise.withResolvers<string>();
@@ -121,6 +124,8 @@ function startTicks(order: RunOrder, record: RunRecord, isBad: (slo: AbortSlo) =
     }
     order.directory.flush();
     order.observer.progress(progress());
+  };
+  const judge = (): void => {
     const breached = aborts.find((slo) => isBad(slo));
     if (breached !== undefined) {
       aborted.resolve(
@@ -129,9 +134,10 @@ function startTicks(order: RunOrder, record: RunRecord, isBad: (slo: AbortSlo) =
     }
   };
   tick();
-  const timer = setInterval(tick, 1_000);
-  order.release.push('ticks', () => clearInterval(timer));
-  return { aborted: aborted.promise, stop: () => clearInterval(timer) };
+  const timers = [setInterval(tick, 1_000), setInterval(judge, JUDGED_EVERY_MS)];
+  const stop = (): void => timers.forEach((timer) => clearInterval(timer));
+  order.release.push('ticks', stop);
+  return { aborted: aborted.promise, stop };
 }
 
 function phaseAt({ plan }: RunOrder, elapsedMs: number): string {

@@ -20,6 +20,7 @@ export class LiveFigures {
   readonly #seconds = new Map<number, Second>();
   readonly #outcomes: Record<string, number> = Object.fromEntries(OUTCOMES.map((outcome) => [outcome, 0]));
   readonly #users = new Map<number, number>();
+  #heardUntilMs = 0;
   #dropped = 0;
 
   constructor(plan: Plan) {
@@ -29,6 +30,7 @@ export class LiveFigures {
   /** Adds what one worker saw since its last frame. */
   add(worker: number, frame: Frame): void {
     this.#users.set(worker, frame.users);
+    this.#heardUntilMs = Math.max(this.#heardUntilMs, frame.heardUntilMs);
     for (const cell of frame.cells) this.#addCell(cell);
     for (const [second, started, dropped] of frame.iterations) {
       const sum = this.#second(second);
@@ -58,14 +60,37 @@ export class LiveFigures {
     };
   }
 
-  /** True when in every one of the last `overMs` full seconds more than `share` of the requests ended badly. */
+  /**
+   * True when in every one of the last `overMs` full seconds more than `share` of the requests ended badly, or when for
+   * `overMs` nothing ended well and nobody paused although users or arrivals were there.
+   */
   isBadFor(share: number, overMs: number, elapsedMs: number): boolean {
+    if (this.#isSilentFor(overMs, elapsedMs)) return true;
     const last = Math.floor(elapsedMs / 1000) - SAMPLES_ARRIVE_AFTER_S;
     const count = Math.max(1, Math.ceil(overMs / 1000));
     if (last - count + 1 < 0) return false;
     return Array.from({ length: count }, (_, back) => this.#seconds.get(last - back)).every(
       (second) => second !== undefined && badShare(second) > share,
     );
+  }
+
+  /** What takes longer than the window may still end well, as long as it is within its bound. */
+  #isSilentFor(overMs: number, elapsedMs: number): boolean {
+    const bounds = Object.values(this.#plan.goodWithinMs).filter((bound) => Number.isFinite(bound));
+    const untilMs = elapsedMs - HEARD_AFTER_MS;
+    if (untilMs - this.#heardUntilMs < Math.max(overMs, ...bounds)) return false;
+    const { offeredPerSecond, usersPerSecond } = this.#plan;
+    const from = Math.ceil(this.#heardUntilMs / 1000);
+    const to = Math.floor(untilMs / 1000);
+    // Only where load was due all the time; fewer than two arrivals may lie beside their seconds.
+    let due = 0;
+    for (let second = from; second < to; second += 1) {
+      const users = usersPerSecond[second] ?? 0;
+      const offered = offeredPerSecond[second] ?? 0;
+      if (users + offered === 0) return false;
+      due += users > 0 ? 2 : offered;
+    }
+    return due >= 2;
   }
 
   #addCell(cell: Cell): void {
@@ -123,6 +148,9 @@ export class LiveFigures {
     return second;
   }
 }
+
+/** k6 flushes its samples twice a second and the worker sends them once a second: later than this, nothing was good. */
+const HEARD_AFTER_MS = 1600;
 
 /** k6 hands its samples on once a second, the worker too. */
 const SAMPLES_ARRIVE_AFTER_S = 3;

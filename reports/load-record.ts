@@ -8,17 +8,20 @@ export class LoadRecord {
   readonly #achieved: number[] = [];
   readonly #dropped: number[] = [];
   readonly #stalledMs: number[] = [];
+  readonly #accountedMs: number[] = [];
   readonly #users: number[] = [];
   readonly #connections: number[] = [];
 
   add(row: LoadRow): void {
     while (this.#achieved.length <= row.second) {
-      for (const list of [this.#achieved, this.#dropped, this.#stalledMs, this.#users]) list.push(Number.NaN);
+      const lists = [this.#achieved, this.#dropped, this.#stalledMs, this.#accountedMs, this.#users];
+      for (const list of lists) list.push(Number.NaN);
       this.#connections.push(0);
     }
     addAt(this.#achieved, row.second, row.achieved);
     addAt(this.#dropped, row.second, row.dropped);
     addAt(this.#stalledMs, row.second, row.stalledMs);
+    if (row.accountedMs !== undefined) addAt(this.#accountedMs, row.second, row.accountedMs);
     addAt(this.#users, row.second, row.users);
     addAt(this.#connections, row.second, row.connections ?? 0);
   }
@@ -29,6 +32,7 @@ export class LoadRecord {
       achieved: this.#achieved,
       dropped: this.#dropped,
       stalledMs: this.#stalledMs,
+      accountedMs: this.#accountedMs,
       users: this.#users,
       connections: this.#connections,
     };

@@ -26,6 +26,8 @@ export interface LoadSeries {
   readonly achieved: readonly number[];
   readonly dropped: readonly number[];
   readonly stalledMs: readonly number[];
+  /** `NaN` everywhere in recordings of an older mascaret. */
+  readonly accountedMs: readonly number[];
   readonly users: readonly number[];
   readonly connections: readonly number[];
 }

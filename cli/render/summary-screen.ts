@@ -1,6 +1,7 @@
 import { styleText } from 'node:util';
 import { formatDuration, formatShare } from '../../core/quantities.ts';
 import { allLost } from '../../reports/analysis/lost-requests.ts';
+import { NOT_APPLICABLE } from '../../reports/analysis/recovery.ts';
 import { formatWhole, formatMoment } from '../../reports/analysis/story.ts';
 import type { FaultFigures, SloVerdict, Summary } from '../../reports/analysis/summary.ts';
 import { fitted, wrapped } from './text-table.ts';
@@ -98,6 +99,7 @@ function aftermath({ recovery, lost }: FaultFigures): string {
   if (recovery.result === 'not injected') return 'not proven to have happened';
   if (recovery.result === 'no impact') return 'no impact on users';
   if (recovery.result === 'not seen') return 'what users felt was not seen';
+  if (recovery.result === 'not applicable') return `recovery ${NOT_APPLICABLE}`;
   const last = recovery.goodAtEndS === undefined ? '' : ` (good for the last ${recovery.goodAtEndS} s)`;
   const back = recovery.result === 'recovered' ? 'users back after' : `users not shown to be back${last}, more than`;
   return `impact after ${span(recovery.toImpactMs)}, ${back} ${span(recovery.toRecoverMs)}; ${costs}`;

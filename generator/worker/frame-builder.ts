@@ -7,6 +7,7 @@ import { readTags, type SampleTags } from './sample-tags.ts';
 import type { Sample } from './sample-lines.ts';
 import { SecondCounts } from './second-counts.ts';
 import { Stalls } from './stalls.ts';
+import { UserTime } from './user-time.ts';
 
 /** What was gathered from samples since the last take: a frame without what is known of the processes. */
 export type Gathered = Omit<Frame, 'second' | 'cpuMs' | 'overMs' | 'rssBytes'>;
@@ -25,6 +26,8 @@ export class FrameBuilder {
   #cells = new Map<string, OpenCell>();
   #iterations = new Map<number, [number, number]>();
   readonly #stalls = new Stalls();
+  readonly #userTime = new UserTime();
+  #heardUntilMs = 0;
   readonly #connections = new SecondCounts();
   readonly #blockedHosts = new Set<string>();
   #repeats: [number, string, string, number][] = [];
@@ -54,7 +57,9 @@ export class FrameBuilder {
         this.#tellsStarts = true;
         return this.#iteration(endMs, value, 0);
       case 'iteration_duration':
-        return this.#tellsStarts ? undefined : this.#iteration(endMs - value, 1, 0);
+        return this.#ended(sample, endMs - value, endMs);
+      case 'mascaret_pause':
+        return this.#pause(sample, endMs, endMs + value);
       case 'dropped_iterations':
         return this.#iteration(endMs, 0, value);
       case 'mascaret_attempt':
@@ -62,7 +67,8 @@ export class FrameBuilder {
       case 'mascaret_answer':
         return this.#operations.answer(readTags(sample), endMs);
       case 'mascaret_wait':
-        return this.#stalls.add(endMs - value, endMs);
+        // Of a user who is known by number, the request itself has said that.
+        return readTags(sample).user === undefined ? this.#stalls.add(endMs - value, endMs) : undefined;
       case 'mascaret_connection':
         return this.#connections.add(secondOf(endMs), value);
       case 'mascaret_repeated':
@@ -86,6 +92,8 @@ export class FrameBuilder {
       connections: this.#connections.take(),
       blockedHosts: [...this.#blockedHosts],
       repeated: this.#repeats,
+      accounted: this.#userTime.take(),
+      heardUntilMs: this.#heardUntilMs,
       operations: last ? this.#operations.takeAll(nowMs - this.#startMs) : this.#operations.take(),
       users: this.#users,
       exceptions: this.#exceptions,
@@ -108,7 +116,7 @@ export class FrameBuilder {
     cell.count += 1;
     const quantum = latencyQuantumUs(Math.round(durationMs * 1000));
     cell.latency.set(quantum, (cell.latency.get(quantum) ?? 0) + 1);
-    if (!this.#isGood(endpoint, outcome, durationMs)) this.#stalls.add(endMs - durationMs, endMs);
+    this.#spent(tags.user, this.#isGood(endpoint, outcome, durationMs), sample.status, endMs, durationMs);
     this.#answered(sample, endpoint, tags, endMs, outcome);
   }
 
@@ -129,6 +137,29 @@ export class FrameBuilder {
   /** Nothing left this machine: it is no load, and says nothing of the system. */
   #blocked({ name }: Sample): void {
     if (this.#blockedHosts.size < MOST_HOSTS) this.#blockedHosts.add(hostOf(name));
+  }
+
+  /** The time of a request: of one that was never answered, also what came before its first byte. */
+  #spent(user: string | undefined, good: boolean, status: string, endMs: number, durationMs: number): void {
+    let startMs = endMs - durationMs;
+    if (!good && Number(status) === 0 && user !== undefined) {
+      startMs = Math.min(startMs, this.#userTime.knownUntil(user) ?? startMs);
+    }
+    if (!good) this.#stalls.add(startMs, endMs);
+    else this.#heardUntilMs = Math.max(this.#heardUntilMs, endMs);
+    if (user !== undefined) this.#userTime.add(user, startMs, endMs);
+  }
+
+  #pause(sample: Sample, fromMs: number, toMs: number): void {
+    this.#heardUntilMs = Math.max(this.#heardUntilMs, toMs);
+    const { user } = readTags(sample);
+    if (user !== undefined) this.#userTime.add(user, fromMs, toMs);
+  }
+
+  #ended(sample: Sample, startMs: number, endMs: number): void {
+    if (!this.#tellsStarts) this.#iteration(startMs, 1, 0);
+    const { user } = readTags(sample);
+    if (user !== undefined) this.#userTime.iteration(user, startMs, endMs);
   }
 
   /** No load, but its writes are in the books: the audit must know of them. */
@@ -194,6 +225,7 @@ const OF_USERS: ReadonlySet<string> = new Set([
   'mascaret_attempt',
   'mascaret_answer',
   'mascaret_wait',
+  'mascaret_pause',
   'mascaret_connection',
   'mascaret_repeated',
   'checks',

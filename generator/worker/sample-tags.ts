@@ -12,6 +12,8 @@ export interface SampleTags {
   /** The number of the attempt, from the second on. */
   readonly attempt: number | undefined;
   readonly answer: AnswerTag | undefined;
+  /** Number of the virtual user within its k6. */
+  readonly user: string | undefined;
 }
 
 /** How a write ended for its user. */
@@ -25,7 +27,8 @@ export interface AnswerTag {
 /** Reads `lane` from the tags, the rest from the metadata; k6 writes them as `k=v&k=v`, in any order. */
 export function readTags({ extra_tags, metadata }: Pick<Sample, 'extra_tags' | 'metadata'>): SampleTags {
   const lane = valueOf(extra_tags, 'lane') ?? 'direct';
-  if (metadata === '') return { lane, op: undefined, ask: undefined, attempt: undefined, answer: undefined };
+  if (metadata === '')
+    return { lane, op: undefined, ask: undefined, attempt: undefined, answer: undefined, user: undefined };
   const attempt = valueOf(metadata, 'try');
   return {
     lane,
@@ -33,6 +36,7 @@ export function readTags({ extra_tags, metadata }: Pick<Sample, 'extra_tags' | '
     ask: parseAsk(valueOf(metadata, 'ask')),
     attempt: attempt === undefined ? undefined : Number(attempt),
     answer: parseAnswer(valueOf(metadata, 'answer')),
+    user: valueOf(metadata, 'vu'),
   };
 }
 

@@ -106,7 +106,8 @@ function badShare({ measured }: Summary): number {
 
 /** Absent as soon as one fault was not recovered from: "more than" is no figure to divide. */
 function longestRecoveryMs(summary: Summary): number | undefined {
-  if (summary.faults.some((fault) => fault.recovery.result === 'not recovered')) return undefined;
+  if (summary.faults.some(({ recovery }) => ['not recovered', 'not applicable'].includes(recovery.result)))
+    return undefined;
   const times = summary.faults.flatMap(({ recovery }) =>
     recovery.result === 'recovered' ? [recovery.toRecoverMs] : [],
   );

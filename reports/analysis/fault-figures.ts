@@ -27,7 +27,7 @@ export function faultFigures(evidence: FaultEvidence): readonly FaultFigures[] {
   return histories.map((history, at) => {
     const next = histories.slice(at + 1).find((later) => later.injectedMs !== undefined);
     const nextMs = next === undefined ? Number.POSITIVE_INFINITY : startOf(next);
-    const recovery = recoveryOf(history, judged, nextMs);
+    const recovery = recoveryOf(history, judged, nextMs, firstOfOverlap(histories, at));
     const seconds = sufferedSeconds(recovery, windows.seconds);
     const span = spanFigures(windows, seconds, pace);
     const residual = residualOf(run, history, recovery, nextMs);
@@ -43,6 +43,22 @@ export function faultFigures(evidence: FaultEvidence): readonly FaultFigures[] {
     };
   });
 }
+
+/**
+ * Start of the first of the faults that were under way, one after the other, when this one came: what users felt just
+ * before it may have been the others. Five seconds after its removal a fault is no longer under way.
+ */
+function firstOfOverlap(histories: readonly FaultHistory[], at: number): number {
+  let firstMs = startOf(histories[at] as FaultHistory);
+  for (const earlier of histories.slice(0, at).toReversed()) {
+    if (earlier.injectedMs === undefined) continue;
+    if ((earlier.undoneMs ?? Number.POSITIVE_INFINITY) + SETTLES_IN_MS > firstMs) firstMs = startOf(earlier);
+  }
+  return firstMs;
+}
+
+/** As long as the stretch before an injection that is looked at. */
+const SETTLES_IN_MS = 5000;
 
 /** A run that was cut short owes nothing for faults that were not due yet. */
 function dueFaults({ manifest, faults }: RunData): RunData['faults'] {

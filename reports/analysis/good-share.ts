@@ -2,7 +2,8 @@
 export interface WindowFacts {
   /** Iterations planned in the second (open model; 0 in the closed one). */
   readonly offered: number;
-  readonly dropped: number;
+  /** Of those, dropped or never ended. */
+  readonly unserved: number;
   /** Users under way (closed model; 0 in the open one). */
   readonly users: number;
   /** User-milliseconds spent waiting in this second for requests that were not good. */
@@ -17,11 +18,11 @@ export interface WindowFacts {
  * was due, or users were only thinking). Definition and reasons: docs/decisions/0002-good-share.md.
  */
 export function goodShare(window: WindowFacts): number | undefined {
-  const { offered, dropped, users, stalledMs, started, good } = window;
+  const { offered, unserved, users, stalledMs, started, good } = window;
   if (offered > 0) {
     // Below two arrivals a second, the arrival that is due may fall just into the neighbouring second.
-    if (started === 0) return dropped > 0 || offered >= 2 ? 0 : undefined;
-    return (good / started) * clamped(1 - dropped / offered);
+    if (started === 0) return unserved > 0 || offered >= 2 ? 0 : undefined;
+    return (good / started) * clamped(1 - unserved / offered);
   }
   if (users > 0) {
     if (started === 0) return stalledMs > 0 ? 0 : undefined;

@@ -23,6 +23,8 @@ export interface FaultHistory {
 export type Recovery =
   | { readonly result: 'not injected' }
   | { readonly result: 'no impact' }
+  /** Users were not well served before: there was no steady state to come back to. */
+  | { readonly result: 'not applicable' }
   /** No second from the injection on says how users fared: the load ended before, or nobody asked for anything. */
   | { readonly result: 'not seen' }
   | {
@@ -39,23 +41,29 @@ export type Recovery =
       readonly goodAtEndS?: number;
     };
 
-/** Good windows in a row that make a recovery. */
+/** Good windows in a row that make a recovery; the last windows before an injection that have to be good. */
 const GOOD_IN_A_ROW = 5;
+/** How users fared, in the words of every screen, where nothing can be said of a recovery. */
+export const NOT_APPLICABLE = 'not applicable: users were not well served before';
 
 /**
  * Time to impact and time to recover of a fault, from judged windows of one second (docs/METRICS.md, Recovery). The impact
  * is looked for from the window that holds the injection to the one before the next fault's; the recovery until the end.
+ * Whether users were well served before is judged before `steadyBeforeMs`: the injection, or that of the first of several
+ * faults at once.
  */
 export function recoveryOf(
   history: Pick<FaultHistory, 'injectedMs' | 'undoneMs'>,
   windows: readonly WindowJudgement[],
   nextFaultMs = Number.POSITIVE_INFINITY,
+  steadyBeforeMs = history.injectedMs ?? 0,
 ): Recovery {
   const { injectedMs, undoneMs } = history;
   if (injectedMs === undefined) return { result: 'not injected' };
   const injectedSecond = Math.max(0, Math.floor(injectedMs / 1000));
   const horizon = Math.min(windows.length, Math.max(injectedSecond + 1, Math.floor(nextFaultMs / 1000)));
   if (windows.slice(injectedSecond, horizon).every((window) => window === undefined)) return { result: 'not seen' };
+  if (!wasSteady(windows, Math.floor(Math.max(0, steadyBeforeMs) / 1000))) return { result: 'not applicable' };
   const impactSecond = firstBad(windows, injectedSecond, horizon);
   if (impactSecond === undefined) return { result: 'no impact' };
   const toImpactMs = Math.max(0, impactSecond * 1000 - injectedMs);
@@ -116,6 +124,15 @@ function historyOf(lines: readonly JournalEntry[]): FaultHistory {
     ...(failure === undefined ? {} : { failure }),
     ...(left && injected === undefined && undone === undefined ? { leftHalfDone: true } : {}),
   };
+}
+
+/**
+ * Judged on the last five windows before this second that say anything: all have to be good. With fewer of them (a fault
+ * in the first seconds), on those there are; without any, users count as well served.
+ */
+function wasSteady(windows: readonly WindowJudgement[], beforeSecond: number): boolean {
+  const before = windows.slice(0, beforeSecond).filter((window) => window !== undefined);
+  return before.slice(-GOOD_IN_A_ROW).every((window) => window);
 }
 
 function firstBad(windows: readonly WindowJudgement[], from: number, to: number): number | undefined {

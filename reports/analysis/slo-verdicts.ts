@@ -7,6 +7,7 @@ import { percentileMs } from '../../metrics/latency-histogram.ts';
 import type { RunData } from '../run-data.ts';
 import { mergedLatency, type Group } from './breakdown.ts';
 import type { SecondTallies } from './second-tallies.ts';
+import { NOT_APPLICABLE } from './recovery.ts';
 import { paceOf, spanFigures, type SpanFigures } from './span-figures.ts';
 import type { FaultFigures, SloVerdict } from './summary.ts';
 import { secondsOf, windowsOf } from './windows.ts';
@@ -96,6 +97,7 @@ function recoverVerdicts(slo: RecoverSlo, { run, faults }: SloEvidence): SloVerd
     if (recovery.result === 'not seen') {
       return { ...base, found: 'no second after it can be judged', result: 'not judged' };
     }
+    if (recovery.result === 'not applicable') return { ...base, found: NOT_APPLICABLE, result: 'not judged' };
     if (recovery.result === 'no impact') return { ...base, found: 'no impact', result: 'met' };
     const time = formatDuration(recovery.toRecoverMs);
     if (recovery.result === 'not recovered') {

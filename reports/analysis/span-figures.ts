@@ -48,7 +48,7 @@ export function spanFigures(windows: Windows, seconds: readonly number[], pace: 
     requests: sum(windows.started),
     good: sum(windows.good),
     bad: sum(windows.bad),
-    unserved: Math.round(dropped * pace.requestsPerIteration + lostToWaiting),
+    unserved: Math.round((dropped + sum(windows.unended)) * pace.requestsPerIteration + lostToWaiting),
     unservedEstimated: lostToWaiting > 0,
     ...(goodput === undefined ? {} : { goodput }),
     outageS: judged.reduce((total, second) => total + 1 - q(windows, second), 0),

@@ -2,6 +2,7 @@ import { formatCount } from '../../core/figures.ts';
 import { formatDuration, formatShare } from '../../core/quantities.ts';
 import type { AuditResult } from '../../core/run-files.ts';
 import { allLost } from './lost-requests.ts';
+import { NOT_APPLICABLE } from './recovery.ts';
 import type { FaultFigures, Lost, Summary } from './summary.ts';
 
 /** What the story is told from: a summary that has no story yet. */
@@ -94,6 +95,7 @@ function aftermath({ recovery, lost }: FaultFigures): string {
   if (recovery.result === 'not injected') return 'it was not proven';
   if (recovery.result === 'no impact') return 'users felt nothing';
   if (recovery.result === 'not seen') return 'what users felt was not seen';
+  if (recovery.result === 'not applicable') return `recovery is ${NOT_APPLICABLE}`;
   if (recovery.result === 'not recovered') {
     if (recovery.goodAtEndS !== undefined) {
       return `users were well served for the last ${recovery.goodAtEndS} s, too short to say that they were back (${lostWords(lost)})`;

@@ -69,7 +69,7 @@ function doubtsOf(
 const THIN_SHARE = 0.02;
 const THIN_AT_LEAST = 5;
 
-/** Every planned arrival either starts or is dropped for want of a user; where it did neither, it was never offered. */
+/** Every planned arrival ends, or is dropped for want of a user; where it did neither, it was cut off or never offered. */
 function thinLoad({ manifest, plan, load }: RunData): string | undefined {
   if (manifest.ended !== 'completed') return undefined;
   let offered = 0;
@@ -81,7 +81,7 @@ function thinLoad({ manifest, plan, load }: RunData): string | undefined {
   });
   const missing = offered - told;
   if (missing <= Math.max(THIN_AT_LEAST, THIN_SHARE * offered)) return undefined;
-  return `the load was thinner than planned: ${formatCount(Math.round(missing))} of ${formatCount(Math.round(offered))} iterations were neither started nor counted as dropped`;
+  return `the load was thinner than planned: ${formatCount(Math.round(missing))} of ${formatCount(Math.round(offered))} iterations neither ended nor were counted as dropped`;
 }
 
 /** Dropped arrivals up to this share of the offered ones change no figure that is shown. */

@@ -4,6 +4,7 @@ import { formatDuration } from '../../core/quantities.ts';
 import type { AuditResult, Verdict } from '../../core/run-files.ts';
 import type { RunData } from '../run-data.ts';
 import { changesSomething } from './lost-requests.ts';
+import { NOT_APPLICABLE } from './recovery.ts';
 import type { FaultFigures, SloVerdict, TrustFigures } from './summary.ts';
 
 /** What a verdict is found from. */
@@ -119,11 +120,14 @@ function recoveryReasons({ id, fault, targets, recovery }: FaultFigures, slos: r
 /** A promise to recover that nobody could see kept or broken. (Of a fault that never happened a doubt tells.) */
 function unseenReasons({ slos, faults }: VerdictEvidence): Reason[] {
   if (!slos.some((slo) => slo.kind === 'recover')) return [];
-  const unseen = faults.filter((fault) => fault.recovery.result === 'not seen');
-  return unseen.map(({ id }) => ({
-    code: EXIT.inconclusive,
-    text: `not judged: recovery after ${id}, no second after it`,
-  }));
+  const missed = slos.some(({ result }) => result === 'missed');
+  return faults.flatMap(({ id, recovery }): Reason[] => {
+    const text = `not judged: recovery after ${id}`;
+    if (recovery.result === 'not seen') return [{ code: EXIT.inconclusive, text: `${text}, no second after it` }];
+    if (recovery.result !== 'not applicable') return [];
+    // Users who were badly served before are a bound that was missed: that is known.
+    return [{ code: missed ? EXIT.sloMissed : EXIT.inconclusive, text: `${text}, ${NOT_APPLICABLE}` }];
+  });
 }
 
 function sloReasons(slos: readonly SloVerdict[]): Reason[] {

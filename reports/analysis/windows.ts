@@ -2,6 +2,7 @@ import type { PlannedPhase } from '../../core/plan.ts';
 import type { RunData } from '../run-data.ts';
 import { goodShare } from './good-share.ts';
 import type { EndpointTally, SecondTallies } from './second-tallies.ts';
+import { unendedArrivals, unheardMs } from './unheard.ts';
 
 /** The run in windows of one second: what was offered, what became of it, and how good it was. */
 export interface Windows {
@@ -13,7 +14,10 @@ export interface Windows {
   readonly offered: Float64Array;
   readonly achieved: Float64Array;
   readonly dropped: Float64Array;
+  /** Arrivals that neither ended nor were dropped. */
+  readonly unended: Float64Array;
   readonly users: Float64Array;
+  /** User-milliseconds spent waiting for what did not end well, or never ended. */
   readonly stalledMs: Float64Array;
   readonly started: Float64Array;
   readonly good: Float64Array;
@@ -37,6 +41,7 @@ export function windowsOf(run: RunData, tallies: SecondTallies, endpoint?: strin
   const planned = (list: readonly number[]): Float64Array => filled(seconds, (second) => list[second] ?? 0);
   const recorded = (list: readonly number[]): Float64Array => filled(seconds, (second) => list[second] || 0);
   const summed = (what: 'started' | 'good' | 'bad'): Float64Array => sumOf(chosen, what, seconds);
+  const unheard = unheardMs(run, seconds);
   const windows = {
     seconds,
     phases: run.plan.phases,
@@ -45,7 +50,8 @@ export function windowsOf(run: RunData, tallies: SecondTallies, endpoint?: strin
     users: planned(run.plan.usersPerSecond),
     achieved: recorded(run.load.achieved),
     dropped: recorded(run.load.dropped),
-    stalledMs: recorded(run.load.stalledMs),
+    unended: unendedArrivals(run, seconds),
+    stalledMs: recorded(run.load.stalledMs).map((ms, second) => ms + (unheard[second] ?? 0)),
     started: summed('started'),
     good: summed('good'),
     bad: summed('bad'),
@@ -78,7 +84,7 @@ type Columns = Omit<Windows, 'q'>;
 function at(windows: Columns, second: number): Parameters<typeof goodShare>[0] {
   return {
     offered: windows.offered[second] ?? 0,
-    dropped: windows.dropped[second] ?? 0,
+    unserved: (windows.dropped[second] ?? 0) + (windows.unended[second] ?? 0),
     users: windows.users[second] ?? 0,
     stalledMs: windows.stalledMs[second] ?? 0,
     started: windows.started[second] ?? 0,

@@ -15,6 +15,10 @@ export interface HandMadeSecond {
   readonly errors?: number;
   readonly dropped?: number;
   readonly stalledMs?: number;
+  /** Closed model: user time of which something is known. */
+  readonly accountedMs?: number;
+  /** Open model: arrivals that neither ended nor were dropped. */
+  readonly unended?: number;
 }
 
 export interface HandMadeRun {
@@ -39,8 +43,11 @@ export function handMadeRun(made: HandMadeRun): RunData {
   made.seconds.forEach((second, at) => {
     for (const cell of cellsOf(second, at)) cells.add(cell);
     const dropped = second.dropped ?? 0;
-    const achieved = made.model === 'open' ? made.load - dropped : (second.good ?? 0) + (second.slow ?? 0);
-    load.add({ type: 'load', second: at, achieved, dropped, stalledMs: second.stalledMs ?? 0, users: made.load });
+    const achieved =
+      made.model === 'open' ? made.load - dropped - (second.unended ?? 0) : (second.good ?? 0) + (second.slow ?? 0);
+    const { accountedMs, stalledMs = 0 } = second;
+    const known = accountedMs === undefined ? {} : { accountedMs };
+    load.add({ type: 'load', second: at, achieved, dropped, stalledMs, ...known, users: made.load });
   });
   return {
     folder: '/nowhere',

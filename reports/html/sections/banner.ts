@@ -32,7 +32,8 @@ function keyFigures({ measured, faults }: Summary): Markup[] {
   const about = measured.lost.neverStartedEstimated ? 'about ' : '';
   const recovered = faults.flatMap(({ recovery }) => (recovery.result === 'recovered' ? [recovery.toRecoverMs] : []));
   const stuck = faults.some(({ recovery }) => recovery.result === 'not recovered');
-  const slowest = recovered.length === 0 ? 'no impact' : formatSpan(Math.max(...recovered));
+  const open = faults.some(({ recovery }) => recovery.result === 'not applicable');
+  const slowest = recovered.length > 0 ? formatSpan(Math.max(...recovered)) : open ? 'not applicable' : 'no impact';
   const figures = [
     keyFigure('Goodput', measured.goodput === undefined ? '–' : formatShare(measured.goodput), 'of what was offered'),
     keyFigure('p95', latency.count === 0 ? '–' : formatSpan(latency.p95Ms), `p50 ${formatSpan(latency.p50Ms)}`),

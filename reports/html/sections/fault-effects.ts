@@ -31,6 +31,8 @@ function answerOf(faults: readonly FaultFigures[]): string {
   if (stuck.length > 0) return 'ended too early to tell';
   const times = faults.flatMap(({ recovery }) => (recovery.result === 'recovered' ? [recovery.toRecoverMs] : []));
   if (times.length === 0 && faults.some(({ recovery }) => recovery.result === 'not seen')) return 'not seen';
+  if (times.length === 0 && faults.some(({ recovery }) => recovery.result === 'not applicable'))
+    return 'not applicable';
   return times.length === 0 ? 'no impact' : `back after ${formatSpan(Math.max(...times))}`;
 }
 
@@ -56,6 +58,7 @@ function recoveryMark({ recovery }: FaultFigures): Markup {
     recovered: 'good',
     'no impact': 'good',
     'not seen': 'open',
+    'not applicable': 'open',
     'not recovered': 'bad',
     'not injected': 'open',
   } as const;
@@ -64,6 +67,8 @@ function recoveryMark({ recovery }: FaultFigures): Markup {
 
 function faultKeys(fault: FaultFigures): Markup[] {
   const { recovery, lost, residual } = fault;
+  if (recovery.result === 'not applicable')
+    return [keyFigure('Users back', 'not applicable', 'not well served before')];
   if (recovery.result === 'not injected' || recovery.result === 'not seen') return [];
   if (recovery.result === 'no impact') return [keyFigure('Impact', 'none', 'no bad second')];
   const about = lost.neverStartedEstimated ? 'about ' : '';

@@ -51,6 +51,8 @@ describe('frames', () => {
       connections: [],
       repeated: [],
       blockedHosts: [],
+      accounted: [],
+      heardUntilMs: 1000,
       operations: [],
       users: 0,
       exceptions: 0,
@@ -85,6 +87,51 @@ describe('frames', () => {
     builder.add(request({ endMs: 900, ms: 400, name: 'GET /slow' }));
     builder.add(request({ endMs: 900, ms: 99 }));
     assert.deepEqual(builder.take(START).stalls, [[0, 400]]);
+  });
+
+  it('account for good requests, pauses and whole iterations of a user, and for nothing after the last row', () => {
+    const builder = newBuilder({ '*': 5000 });
+    builder.add(request({ endMs: 600, ms: 500, metadata: 'vu=1' }));
+    builder.add(sample({ metric_name: 'mascaret_pause', metric_value: '900', endMs: 700, metadata: 'vu=1' }));
+    assert.deepEqual(builder.take(START).accounted, [
+      [0, 900],
+      [1, 600],
+    ]);
+    builder.add(request({ endMs: 4000, ms: 100, metadata: 'vu=1' }));
+    assert.deepEqual(builder.take(START).accounted, [[3, 100]], 'what lay between is not known yet');
+    builder.add(sample({ metric_name: 'iteration_duration', metric_value: '4000', endMs: 4000, metadata: 'vu=1' }));
+    assert.deepEqual(builder.take(START).accounted, [
+      [0, 100],
+      [1, 400],
+      [2, 1000],
+      [3, 900],
+    ]);
+  });
+
+  it('count the time before a request that was never sent as waiting', () => {
+    const builder = newBuilder();
+    builder.add(request({ endMs: 1000, ms: 10, metadata: 'vu=1' }));
+    const unsent = { error_code: '1050', expected_response: 'false', status: '0', metadata: 'vu=1' };
+    builder.add(request({ endMs: 3500, ms: 0, ...unsent }));
+    builder.add(sample({ metric_name: 'mascaret_wait', metric_value: '2500', endMs: 3500, metadata: 'vu=1' }));
+    const { stalls, cells } = builder.take(START);
+    assert.deepEqual(stalls, [
+      [1, 1000],
+      [2, 1000],
+      [3, 500],
+    ]);
+    assert.equal(cells.find(({ outcome }) => outcome !== 'ok')?.outcome, 'connection');
+  });
+
+  it('account for no time twice, also when the first request of a user was refused at once', () => {
+    const builder = newBuilder();
+    const unsent = { expected_response: 'false', status: '0', metadata: 'vu=1', ms: 0 };
+    builder.add(request({ endMs: 1, error_code: '1212', ...unsent }));
+    builder.add(request({ endMs: 1500, error_code: '1050', ...unsent }));
+    builder.add(sample({ metric_name: 'iteration_duration', metric_value: '1600', endMs: 1600, metadata: 'vu=1' }));
+    const { accounted, stalls } = builder.take(START);
+    assert.deepEqual(Object.fromEntries(accounted), { 0: 1000, 1: 600 });
+    assert.equal(Object.fromEntries(stalls)[0], 999);
   });
 
   it('count nothing that setup and teardown did as load, and keep their writes for the audit', () => {

@@ -15,7 +15,7 @@ const TABLE = [
   ['', 'false', '204', 'error'],
   ['1050', 'false', '0', 'timeout'],
   ['1050', 'false', '200', 'timeout'],
-  ['1211', 'false', '0', 'timeout'],
+  ['1211', 'false', '0', 'connection'],
   ['1212', 'false', '0', 'connection'],
   ['1220', 'false', '0', 'connection'],
   ['1101', 'false', '0', 'connection'],
@@ -26,6 +26,12 @@ const TABLE = [
 
 for (const [error_code, expected_response, status, outcome] of TABLE) {
   it(`a request with status ${status} and error "${error_code}" (expected: ${expected_response}) ended as ${outcome}`, () => {
-    assert.equal(outcomeOf({ error_code, expected_response, status }), outcome);
+    assert.equal(outcomeOf({ error_code, expected_response, status, metric_value: '12.5' }), outcome);
   });
 }
+
+it('a time-out before anything was sent is a connection that failed, not a latency', () => {
+  const timedOut = { error_code: '1050', expected_response: 'false', status: '0' };
+  assert.equal(outcomeOf({ ...timedOut, metric_value: '0.000000' }), 'connection');
+  assert.equal(outcomeOf({ ...timedOut, metric_value: '0.031000' }), 'timeout');
+});

@@ -48,12 +48,41 @@ test('the abort rule needs every second of its window to be bad', () => {
   assert.equal(figures.isBadFor(0.5, 10_000, 5_100), false, 'there are not ten seconds yet');
 });
 
+test('the abort rule sees silence within its window and two seconds, in both models', () => {
+  for (const model of ['open', 'closed'] as const) {
+    const figures = new LiveFigures(alwaysTen(model, 500));
+    figures.add(0, { ...frame([], [], 10), heardUntilMs: 5_000 });
+    assert.equal(figures.isBadFor(0.5, 4_000, 10_000), false, 'the samples of the last second may not be here yet');
+    assert.equal(figures.isBadFor(0.5, 4_000, 10_700), true);
+    figures.add(0, { ...frame([], [], 10), heardUntilMs: 12_000 });
+    assert.equal(figures.isBadFor(0.5, 4_000, 13_000), false, 'a pause goes on until 12 s');
+  }
+});
+
+test('the abort rule waits for what may still end within its bound', () => {
+  const figures = new LiveFigures(alwaysTen('closed', 5_000));
+  assert.equal(figures.isBadFor(0.5, 1_000, 6_000), false);
+  assert.equal(figures.isBadFor(0.5, 1_000, 7_000), true);
+});
+
 test('a connection that failed has no latency to show', () => {
   const figures = new LiveFigures(tinyPlan({ phases: [steady(10, 20)] }));
   figures.add(0, frame([cell({ second: 0, count: 3, outcome: 'connection', latency: [1, 3] })], [], 1));
   figures.add(0, frame([cell({ second: 0, count: 1, latency: [80_000, 1] })], [], 1));
   assert.ok((figures.load(3_000).endpoints[0]?.p50Ms ?? 0) > 79);
 });
+
+/** Ten arrivals or users in each of 30 seconds. */
+function alwaysTen(model: 'open' | 'closed', boundMs: number) {
+  const [ten, none] = [10, 0].map((value) => Array.from({ length: 30 }, () => value)) as [number[], number[]];
+  const load = model === 'open' ? [ten, none] : [none, ten];
+  return {
+    ...tinyPlan({ phases: [steady(10, 30)] }),
+    offeredPerSecond: load[0] ?? [],
+    usersPerSecond: load[1] ?? [],
+    goodWithinMs: { '*': boundMs },
+  };
+}
 
 function cell(given: { second: number; count: number; outcome?: Outcome; latency?: readonly number[] }): Cell {
   return {
@@ -73,6 +102,8 @@ function frame(cells: readonly Cell[], iterations: Frame['iterations'], users: n
     iterations,
     users,
     stalls: [],
+    accounted: [],
+    heardUntilMs: 0,
     operations: [],
     cpuMs: 0,
     overMs: 1_000,

@@ -3,17 +3,17 @@ import { test } from 'node:test';
 import * as fc from 'fast-check';
 import { goodShare, type WindowFacts } from '../../../reports/analysis/good-share.ts';
 
-const NOTHING: WindowFacts = { offered: 0, dropped: 0, users: 0, stalledMs: 0, started: 0, good: 0 };
+const NOTHING: WindowFacts = { offered: 0, unserved: 0, users: 0, stalledMs: 0, started: 0, good: 0 };
 
 const TABLE: readonly (readonly [string, Partial<WindowFacts>, number | undefined])[] = [
   ['open, all good', { offered: 100, started: 100, good: 100 }, 1],
   ['open, a tenth bad', { offered: 100, started: 100, good: 90 }, 0.9],
-  ['open, half dropped and the rest good', { offered: 100, dropped: 50, started: 50, good: 50 }, 0.5],
-  ['open, half dropped and half of the rest bad', { offered: 100, dropped: 50, started: 50, good: 25 }, 0.25],
+  ['open, half dropped and the rest good', { offered: 100, unserved: 50, started: 50, good: 50 }, 0.5],
+  ['open, half dropped and half of the rest bad', { offered: 100, unserved: 50, started: 50, good: 25 }, 0.25],
   ['open, nothing started', { offered: 100 }, 0],
-  ['open, more dropped than was due in this very second', { offered: 10, dropped: 11, started: 1, good: 1 }, 0],
+  ['open, more dropped than was due in this very second', { offered: 10, unserved: 11, started: 1, good: 1 }, 0],
   ['open, one a second, and it fell into the next one', { offered: 1 }, undefined],
-  ['open, one a second, and it was dropped', { offered: 1, dropped: 1 }, 0],
+  ['open, one a second, and it was dropped', { offered: 1, unserved: 1 }, 0],
   ['closed, all good', { users: 10, started: 40, good: 40 }, 1],
   ['closed, users waited half of the time', { users: 10, stalledMs: 5000, started: 20, good: 20 }, 0.5],
   ['closed, everybody hangs', { users: 10, stalledMs: 10_000 }, 0],
@@ -34,7 +34,7 @@ test('Q is a share, and never rises when more is dropped or stalled or less is g
   const window = fc
     .record({
       offered: fc.nat(500),
-      dropped: fc.nat(500),
+      unserved: fc.nat(500),
       users: fc.nat(50),
       stalledMs: fc.nat(60_000),
       started: fc.nat(900),
@@ -46,7 +46,7 @@ test('Q is a share, and never rises when more is dropped or stalled or less is g
       if (share === undefined) return;
       assert.ok(share >= 0 && share <= 1);
       const worse = [
-        { ...facts, dropped: facts.dropped + 1 },
+        { ...facts, unserved: facts.unserved + 1 },
         { ...facts, stalledMs: facts.stalledMs + 100 },
         ...(facts.good > 0 ? [{ ...facts, good: facts.good - 1 }] : []),
       ];

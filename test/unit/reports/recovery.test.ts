@@ -36,7 +36,23 @@ test('a fault whose users feel nothing has no impact, which is not a recovery af
 });
 
 test('a bad second before the injection is not its impact', () => {
-  assert.deepEqual(recoveryOf({ injectedMs: 2000, undoneMs: 3000 }, windows('+-++++++')), { result: 'no impact' });
+  const found = recoveryOf({ injectedMs: 7000, undoneMs: 8000 }, windows('+-+++++++++'));
+  assert.deepEqual(found, { result: 'no impact' });
+});
+
+test('recovery is not applicable where one of the last five seconds before the injection was bad', () => {
+  const history = { injectedMs: 7000, undoneMs: 8000 };
+  for (const picture of ['---------------', '++-++++---+++++', '++-++++++++++++', '......-.++++++']) {
+    assert.deepEqual(recoveryOf(history, windows(picture)), { result: 'not applicable' }, picture);
+  }
+  for (const picture of ['.......--++++++', '.....++--++++++', '--+++++--++++++']) {
+    assert.equal(recoveryOf(history, windows(picture)).result, 'recovered', picture);
+  }
+});
+
+test('what an overlapping fault did before is no reason to judge nothing', () => {
+  const found = recoveryOf({ injectedMs: 7000, undoneMs: 8000 }, windows('+++++----+++++'), undefined, 5000);
+  assert.equal(found.result, 'recovered');
 });
 
 test('users who are not back before the end are "more than" the time that was left', () => {
