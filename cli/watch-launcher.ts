@@ -3,8 +3,9 @@ const VARIABLE = 'MASCARET_LAUNCHER';
 
 const LOOK_EVERY_MS = 200;
 
-/** Read once and taken away: a process that we start has another parent than ours. */
-const launcher = Number(process.env[VARIABLE] ?? Number.NaN);
+/** Read once and taken away. One that is not our parent is the launcher of a program that started us: not ours. */
+const isOurs = process.env[VARIABLE] === String(process.ppid);
+const launcher = process.ppid;
 delete process.env[VARIABLE];
 
 /**
@@ -12,7 +13,7 @@ delete process.env[VARIABLE];
  * nobody waits for this process any more. Does nothing where there is no launcher. Gives the function that stops it.
  */
 export function watchLauncher(onGone: () => void): () => void {
-  if (!Number.isInteger(launcher)) return () => undefined;
+  if (!isOurs) return () => undefined;
   const timer = setInterval(() => {
     if (process.ppid === launcher) return;
     clearInterval(timer);

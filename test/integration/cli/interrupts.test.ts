@@ -70,3 +70,18 @@ test('output that can no longer be written ends the work in good order; a reader
     interrupts.stop();
   }
 });
+
+test('the launcher of another program, in an inherited environment, is not waited for', async () => {
+  const text = `import { watchInterrupts } from ${JSON.stringify(INTERRUPTS)};
+    const { signal, stop } = watchInterrupts(() => undefined);
+    setTimeout(() => { console.log(signal.aborted); stop(); }, 700);`;
+  const env = { ...process.env, MASCARET_LAUNCHER: '1' };
+  const inner = spawn(process.execPath, ['--input-type=module', '-e', text], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+    env,
+  });
+  let said = '';
+  inner.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  await once(inner, 'close');
+  assert.equal(said, 'false\n');
+});
