@@ -18,5 +18,16 @@ export const journalEntrySchema: z.ZodType<JournalEntry> = z.object({
   live: z.boolean(),
   proof: z.string().exactOptional(),
   reason: z.string().exactOptional(),
-  trace: z.object({ handles: z.array(z.object({ processGroup: z.number(), startedAt: z.string() })) }).exactOptional(),
+  trace: z
+    .object({
+      handles: z.array(
+        z.object({
+          processGroup: z.number(),
+          startedAt: z.string(),
+          bootId: z.string().exactOptional(),
+          marker: z.string().exactOptional(),
+        }),
+      ),
+    })
+    .exactOptional(),
 });

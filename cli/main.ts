@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import yargs, { type Argv } from 'yargs';
 import { EXIT } from '../core/exit-code.ts';
+import { tidyEnvironment } from '../platform/own-environment.ts';
 import { type CommandEntry, commandTable } from './command-table.ts';
 import { errorText } from './render/error-text.ts';
 import { parserState } from './parser-state.ts';
@@ -14,6 +15,8 @@ const COMPLETE = '--complete-words';
 const PARSERS_OWN = '--get-yargs-completions';
 
 // A thrown error nobody caught is a bug; the runtime's own exit code for it, 1, would read as a missed SLO.
+tidyEnvironment(process.env);
+
 process.on('uncaughtException', (error) => {
   end(error);
   process.exit(EXIT.couldNotRun);

@@ -1,5 +1,6 @@
 import { MascaretError } from '../core/errors.ts';
 import type { SystemChoice } from '../core/scenario.ts';
+import { isThisMachine } from '../core/this-machine.ts';
 
 /**
  * Refuses to aim at a system on another machine, unless its host (as in `http://HOST:PORT`, without the port) is among
@@ -12,13 +13,8 @@ export function refuseForeignHost(
 ): void {
   if (url === undefined) return;
   const { hostname } = new URL(url);
-  if (isLoopback(hostname) || allowed.some((host) => host.toLowerCase() === hostname)) return;
+  if (isThisMachine(hostname) || allowed.some((host) => host.toLowerCase() === hostname)) return;
   throw new MascaretError('host-not-allowed', `the system at ${url} is not on this machine: ${danger}`, {
     hint: `If you have the permission of its owner, add  --i-am-allowed-to-test ${hostname}`,
   });
-}
-
-/** A name that merely begins like a loopback address (`127.0.0.1.example.org`) is none: numbers only. */
-function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }

@@ -8,6 +8,7 @@ import type { AuditContext, RunPorts } from '../core/run-ports.ts';
 import { tokenOf, type Access, type SystemUnderTest } from '../core/system.ts';
 import type { LedgerRow } from '../core/worker-protocol.ts';
 import type { ActiveRun } from '../platform/active-run.ts';
+import { directFetch } from '../platform/direct-fetch.ts';
 import type { Guardian } from '../platform/guardian.ts';
 import { stateFolder } from '../platform/state-folder.ts';
 import { systemClock } from '../platform/system-clock.ts';
@@ -65,7 +66,7 @@ function askAgain({ url, access }: SystemUnderTest): AskAgain {
     if (whole === undefined) throw new SecretNotKept('the ledger does not keep its secrets');
     const { method, path, body, as } = whole;
     const token = access === undefined || as === undefined ? undefined : tokenFor(access, as);
-    const request = new Request(new URL(path, url), {
+    const response = await directFetch(new URL(path, url), {
       method,
       headers: {
         'content-type': 'application/json',
@@ -75,7 +76,6 @@ function askAgain({ url, access }: SystemUnderTest): AskAgain {
       ...(body === undefined || body === null ? {} : { body: JSON.stringify(body) }),
       signal: AbortSignal.timeout(ASK_WITHIN_MS),
     });
-    const response = await fetch(request);
     const text = await response.text();
     const retryAfter = Number(response.headers.get('retry-after') ?? Number.NaN);
     return {

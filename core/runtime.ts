@@ -37,9 +37,13 @@ export interface Runtime {
   handle(id: string): InstanceHandle | undefined;
 }
 
-/** A process group, safe against reuse of its number by the time its leader started. */
+/** A process group, safe against reuse of its number and against restarts of the machine. */
 export interface InstanceHandle {
   readonly processGroup: number;
   /** Start of the group's leader as the operating system writes it (Linux: clock ticks since boot). */
   readonly startedAt: string;
+  /** The start of the machine that all this belongs to. Absent in records of older versions, which name nothing. */
+  readonly bootId?: string;
+  /** Random text in the environment of its processes: proves whose they are once the leader has ended. */
+  readonly marker?: string;
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Lanes } from '../core/network.ts';
 import type { BooksTotal, SystemUnderTest } from '../core/system.ts';
+import { hostToDial } from '../core/this-machine.ts';
 import { findTool } from '../platform/tools.ts';
 import { openLanes } from '../profiles/lanes.ts';
 import type { RunOrder } from './run-order.ts';
@@ -50,7 +51,7 @@ export async function provisionStage(order: RunOrder, record: RunRecord): Promis
 /** With its port, also where that is the usual one and an address leaves it out. */
 function upstreamOf(url: string): string {
   const { hostname, port } = new URL(url);
-  return `${hostname}:${port === '' ? '80' : port}`;
+  return `${hostToDial(hostname)}:${port === '' ? '80' : port}`;
 }
 
 function profilesOf({ plan }: RunOrder, lanes: Lanes) {

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { renameSync, writeFileSync } from 'node:fs';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import { MascaretError } from '../core/errors.ts';
 import type { ReleaseStack } from '../core/release-stack.ts';
 import type { InstanceHandle } from '../core/runtime.ts';
 import { exclusively } from './exclusively.ts';
-import { handleOf } from './process-group.ts';
+import { ownIdentity, stillLives } from './process-group.ts';
 import { stateFolder } from './state-folder.ts';
 import { undoAcquisitions, type Acquisitions, type GuardedProcess } from './undo-acquisitions.ts';
 
@@ -19,6 +19,7 @@ export interface ActiveRunRecord extends Acquisitions {
   /** Mascaret's own process; it lives when a process of this number started at this time. */
   readonly pid: number;
   readonly startedAt: string;
+  readonly bootId?: string;
   /** ISO 8601. */
   readonly since: string;
   /** Unix socket of live control, once it listens. */
@@ -50,12 +51,10 @@ export interface CleanUp {
  */
 export async function claimRun(run: { id: string; folder: string }, release: ReleaseStack): Promise<ActiveRun> {
   await mkdir(stateFolder(), { recursive: true });
-  const me = handleOf(process.pid);
   let record: ActiveRunRecord = {
     format: 1,
     ...run,
-    pid: process.pid,
-    startedAt: me?.startedAt ?? '',
+    ...ownIdentity(),
     since: new Date().toISOString(),
     processes: [],
     folders: [],
@@ -95,7 +94,8 @@ export async function cleanUpDeadRun(): Promise<CleanUp | undefined> {
 async function takePlace(record: ActiveRunRecord): Promise<CleanUp | undefined> {
   const cleaned = await cleanUp();
   const draft = draftFile();
-  await writeFile(draft, text(record), { mode: 0o600 });
+  await rm(draft, { force: true });
+  await writeFile(draft, text(record), { mode: 0o600, flag: 'wx' });
   // `link` fails when the name exists and shows the whole record at once; `rename` would replace, `open` show it empty.
   try {
     await link(draft, recordFile());
@@ -127,7 +127,7 @@ function underWay(record: ActiveRunRecord): MascaretError {
 }
 
 function isAlive(record: ActiveRunRecord): boolean {
-  return handleOf(record.pid)?.startedAt === record.startedAt;
+  return stillLives(record);
 }
 
 /** Undefined when there is none, or when it cannot be read: then nothing is known that could be undone. */
@@ -142,7 +142,8 @@ async function readRecord(): Promise<ActiveRunRecord | undefined> {
 /** Synchronous, so that a process and its record appear in the same turn. */
 function replaceRecord(record: ActiveRunRecord): void {
   const draft = draftFile();
-  writeFileSync(draft, text(record), { mode: 0o600 });
+  rmSync(draft, { force: true });
+  writeFileSync(draft, text(record), { mode: 0o600, flag: 'wx' });
   renameSync(draft, recordFile());
 }
 

@@ -6,8 +6,10 @@ import { MascaretError } from '../core/errors.ts';
 import type { InstanceHandle, InstanceState, InstanceStats } from '../core/runtime.ts';
 import { groupStats } from './group-stats.ts';
 import { groupState, handleOf, signalGroup } from './process-group.ts';
+import { MARKER_NAME, newMarker } from './run-marker.ts';
 
-/** What to start. Nothing of mascaret's own environment reaches the child: `env` is all that it gets. */
+/** What to start. Nothing of mascaret's own environment reaches the child: it gets `env`, and the
+ * marker by which it is recognised. */
 export interface ChildOptions {
   /** For messages: `bank-1`. */
   readonly name: string;
@@ -56,18 +58,19 @@ export interface Child {
 export async function startChild(options: ChildOptions, onStart: (handle: InstanceHandle) => void): Promise<Child> {
   await mkdir(dirname(options.logFile), { recursive: true });
   const log = openSync(options.logFile, 'a');
+  const marker = newMarker();
   try {
     const child = spawn(options.command, [...options.args], {
       detached: true,
       stdio: ['ignore', log, log],
-      env: { ...options.env },
+      env: { ...options.env, [MARKER_NAME]: marker },
       ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
       ...(options.uid === undefined ? {} : { uid: options.uid }),
       ...(options.gid === undefined ? {} : { gid: options.gid }),
     });
     const exited = exitOf(child);
     if (child.pid === undefined) throw await notStarted(options, child);
-    const handle = handleOf(child.pid) ?? { processGroup: child.pid, startedAt: 'unknown' };
+    const handle = handleOf(child.pid, marker) ?? { processGroup: child.pid, startedAt: 'unknown' };
     onStart(handle);
     return supervise(options, handle, exited);
   } finally {

@@ -1,7 +1,8 @@
 import { link, readFile, rm, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import { MascaretError } from '../core/errors.ts';
-import { handleOf } from './process-group.ts';
+import { ownIdentity, stillLives, type ProcessIdentity } from './process-group.ts';
 
 /**
  * Runs `work` while no other process runs work under the same lock file. A lock whose holder is dead is broken. Throws
@@ -18,7 +19,7 @@ export async function exclusively<T>(
     signal?.throwIfAborted();
     if (await tryLock(lockFile)) break;
     const holder = await readHolder(lockFile);
-    if (holder !== undefined && handleOf(holder.pid)?.startedAt !== holder.startedAt) await breakLock(lockFile, holder);
+    if (holder !== undefined && !stillLives(holder)) await breakLock(lockFile, holder, { patienceMs });
     else if (performance.now() > deadline) throw lockedError(lockFile, holder);
     else await sleep(20);
   }
@@ -29,19 +30,14 @@ export async function exclusively<T>(
   }
 }
 
-interface Holder {
-  readonly pid: number;
-  readonly startedAt: string;
-}
-
 /** Counts this process's attempts: two of its own calls must not share a draft. */
 let attempts = 0;
 
 async function tryLock(lockFile: string): Promise<boolean> {
   attempts += 1;
   const draft = `${lockFile}.${process.pid}.${attempts}`;
-  const me: Holder = { pid: process.pid, startedAt: handleOf(process.pid)?.startedAt ?? '' };
-  await writeFile(draft, JSON.stringify(me));
+  await rm(draft, { force: true });
+  await writeFile(draft, JSON.stringify(ownIdentity()), { mode: 0o600, flag: 'wx' });
   try {
     await link(draft, lockFile);
     return true;
@@ -53,21 +49,26 @@ async function tryLock(lockFile: string): Promise<boolean> {
   }
 }
 
-async function readHolder(lockFile: string): Promise<Holder | undefined> {
+async function readHolder(lockFile: string): Promise<ProcessIdentity | undefined> {
   try {
-    return JSON.parse(await readFile(lockFile, 'utf8')) as Holder;
+    return JSON.parse(await readFile(lockFile, 'utf8')) as ProcessIdentity;
   } catch {
     return undefined;
   }
 }
 
-/** Looks again just before removing, so that a lock which was taken anew meanwhile stays. */
-async function breakLock(lockFile: string, dead: Holder): Promise<void> {
-  const now = await readHolder(lockFile);
-  if (now?.pid === dead.pid && now.startedAt === dead.startedAt) await rm(lockFile, { force: true });
+/**
+ * Removes the lock of a dead holder. One process at a time may do so, and it looks again first: whatever is removed can
+ * therefore not have been taken anew meanwhile. Who dies at this leaves a lock of the same kind, broken the same way.
+ */
+async function breakLock(lockFile: string, dead: ProcessIdentity, patience: { patienceMs: number }): Promise<void> {
+  const look = async (): Promise<void> => {
+    if (isDeepStrictEqual(await readHolder(lockFile), dead)) await rm(lockFile, { force: true });
+  };
+  await exclusively(`${lockFile}.break`, look, patience);
 }
 
-function lockedError(lockFile: string, holder: Holder | undefined): MascaretError {
+function lockedError(lockFile: string, holder: ProcessIdentity | undefined): MascaretError {
   return new MascaretError('locked', `${lockFile} is held by process ${holder?.pid ?? 'unknown'}`, {
     hint: 'Wait until that process is done, or end it.',
   });

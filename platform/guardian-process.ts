@@ -37,7 +37,7 @@ function parse(line: string): GuardianMessage | undefined {
 }
 
 function keyOf({ handle }: Pick<GuardedProcess, 'handle'>): string {
-  return `${handle.processGroup} ${handle.startedAt}`;
+  return `${handle.processGroup} ${handle.startedAt} ${handle.marker ?? ''}`;
 }
 
 async function undoAll(): Promise<void> {

@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MascaretError } from '../core/errors.ts';
 import type { InstanceHandle, InstanceState } from '../core/runtime.ts';
+import { bootId } from './boot-id.ts';
 import { readProcess, readProcessTable, type ProcessRow } from './process-table.ts';
+import { markerOf } from './run-marker.ts';
 
 /**
  * What the operating system says of an instance: all its processes stopped → `paused`; none left (or the number now
@@ -27,20 +29,44 @@ export async function signalGroup(handle: InstanceHandle, signal: NodeJS.Signals
 }
 
 /** The handle of a living process that leads its own group; undefined when there is none of that number. */
-export function handleOf(pid: number): InstanceHandle | undefined {
+export function handleOf(pid: number, marker?: string): InstanceHandle | undefined {
   const row = readProcess(pid);
-  return row === undefined || isDead(row) ? undefined : { processGroup: pid, startedAt: row.startedAt };
+  if (row === undefined || isDead(row)) return undefined;
+  return {
+    processGroup: pid,
+    startedAt: row.startedAt,
+    bootId: bootId(),
+    ...(marker === undefined ? {} : { marker }),
+  };
+}
+
+/** A single process as records name it. */
+export interface ProcessIdentity {
+  readonly pid: number;
+  readonly startedAt: string;
+  readonly bootId?: string;
+}
+
+/** This process, for a record that others read later. */
+export function ownIdentity(): ProcessIdentity {
+  return { pid: process.pid, startedAt: readProcess(process.pid)?.startedAt ?? '', bootId: bootId() };
+}
+
+/** Whether the process that a record names still lives: same number, same start, same start of the machine. */
+export function stillLives({ pid, startedAt, bootId: boot }: ProcessIdentity): boolean {
+  return boot === bootId() && handleOf(pid)?.startedAt === startedAt;
 }
 
 /**
  * The living processes of an instance: its process group and every descendant. Descendants count because a server may
- * put its children into sessions of their own; each PostgreSQL backend does. Empty when the leader's number has been
- * given to another process. A group without its leader still counts: its number is not given again while it lives.
+ * put its children into sessions of their own; each PostgreSQL backend does. Empty when the number of the group has been
+ * given away since, or the machine was started anew.
  */
 export function livingMembers(handle: InstanceHandle): ProcessRow[] {
+  if (handle.bootId !== bootId()) return [];
   const table = readProcessTable();
   const leader = table.find((row) => row.pid === handle.processGroup);
-  if (leader !== undefined && leader.startedAt !== handle.startedAt) return [];
+  if (!isOurs(handle, leader, table)) return [];
   const found = new Map(table.filter((row) => row.group === handle.processGroup).map((row) => [row.pid, row]));
   if (leader !== undefined) found.set(leader.pid, leader);
   for (let before = -1; before !== found.size;) {
@@ -48,6 +74,21 @@ export function livingMembers(handle: InstanceHandle): ProcessRow[] {
     for (const row of table) if (found.has(row.parent)) found.set(row.pid, row);
   }
   return [...found.values()].filter((row) => !isDead(row));
+}
+
+/**
+ * A leader is known by its start, unless it carries another's marker. A group whose leader has ended may be a later one
+ * of the same number, whose leader has ended too: one member must carry our marker. Then all of it is ours, since the
+ * number is not given again while a member lives.
+ */
+function isOurs(handle: InstanceHandle, leader: ProcessRow | undefined, table: readonly ProcessRow[]): boolean {
+  if (leader !== undefined) {
+    if (leader.startedAt !== handle.startedAt) return false;
+    if (handle.marker === undefined || isDead(leader)) return true;
+    return ['none', 'unknown', handle.marker].includes(markerOf(leader.pid));
+  }
+  if (handle.marker === undefined) return false;
+  return table.some((row) => row.group === handle.processGroup && !isDead(row) && markerOf(row.pid) === handle.marker);
 }
 
 /** The leader is frozen first, so that it cannot fork meanwhile, and dies last, so that its children can be found. */

@@ -1,5 +1,6 @@
 import { MascaretError, reasonOf } from '../core/errors.ts';
 import { z } from 'zod';
+import { directFetch } from '../platform/direct-fetch.ts';
 import type { Toxic } from './to-toxics.ts';
 
 /** One proxy as Toxiproxy tells it. `toxics` in order of creation within a stream. */
@@ -76,7 +77,7 @@ export class ToxiproxyApi {
 
   async #exchange(method: string, path: string, body: unknown): Promise<{ status: number; text: string }> {
     try {
-      const response = await fetch(this.#url + path, {
+      const response = await directFetch(this.#url + path, {
         method,
         signal: AbortSignal.timeout(this.#timeoutMs),
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),

@@ -34,10 +34,10 @@ export async function readRows(path: string, take: (row: unknown) => void): Prom
   };
   try {
     for await (const chunk of open(path)) {
-      const text = rest + chunk;
-      const end = text.lastIndexOf('\n') + 1;
-      if (end > 0) takeLines(text.slice(0, end));
-      rest = text.slice(end);
+      const end = chunk.lastIndexOf('\n') + 1;
+      if (end > 0) takeLines(rest + chunk.slice(0, end));
+      rest = end > 0 ? chunk.slice(end) : rest + chunk;
+      if (rest.length > LONGEST_ROW) throw rowTooLong(path, reading.rows);
     }
   } catch (error) {
     if (!isDamage(error)) throw error;
@@ -46,6 +46,15 @@ export async function readRows(path: string, take: (row: unknown) => void): Prom
   if (rest !== '') reading.cut ??= `cut off in mid-line after ${reading.rows} rows`;
   if (!reading.headSeen) reading.cut ??= 'empty';
   return { rows: reading.rows, cut: reading.cut };
+}
+
+/** Far above what any row of ours takes; a file of a few kilobytes can unpack to gigabytes without a line break. */
+const LONGEST_ROW = 16 * 1024 * 1024;
+
+function rowTooLong(path: string, rows: number): MascaretError {
+  return new MascaretError('run-file-unknown', `${path}: the line after row ${rows} is longer than 16 MiB`, {
+    hint: 'No mascaret writes such a line: the file was made by something else or was changed by hand.',
+  });
 }
 
 /** Text in large pieces. A gzip without its end is read up to where it stops, instead of failing. */

@@ -1,4 +1,5 @@
-import { rename, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { MascaretError, reasonOf } from '../core/errors.ts';
 import { RUN_FILES } from '../core/run-files.ts';
@@ -27,13 +28,14 @@ export async function writeReport(folder: string, out?: string): Promise<Written
   return { summary, summaryPath, reportPath };
 }
 
-/** Under another name first: nobody sees half a report. */
+/** Under another name first, which nobody can guess and which must be new: nobody sees half a report, or redirects it. */
 async function writeWhole(path: string, text: string): Promise<void> {
-  const temporary = join(dirname(path), `.${process.pid}.writing`);
+  const temporary = join(dirname(path), `.${randomUUID()}.writing`);
   try {
-    await writeFile(temporary, text);
+    await writeFile(temporary, text, { flag: 'wx' });
     await rename(temporary, path);
   } catch (error) {
+    await rm(temporary, { force: true }).catch(() => undefined);
     throw new MascaretError('report-not-written', `${path} cannot be written: ${reasonOf(error)}`, {
       hint: 'choose another place with --out FILE, or make room',
       cause: error,

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { SetupFailure } from './setup-failure.js';
 
 const ORPHAN_LOOK_MS = 200;
@@ -20,15 +21,30 @@ export async function asProgram(work) {
 
 /**
  * `npm start` puts a shell between npm and this program. Told to end, npm tells the shell, which ends without a word to
- * us: the only sign is that our parent is gone.
+ * us: the only sign is that our parent is gone. npm that is killed does not even tell the shell.
  */
 function endWithNpm() {
   if (process.env['npm_lifecycle_event'] === undefined) return;
   const parent = process.ppid;
+  const npm = parentOf(parent);
   const timer = setInterval(() => {
-    if (process.ppid === parent) return;
+    if (process.ppid === parent && parentOf(parent) === npm) return;
     clearInterval(timer);
     process.kill(process.pid, 'SIGTERM');
   }, ORPHAN_LOOK_MS);
   timer.unref();
+}
+
+/**
+ * On Linux alone: elsewhere it takes a program of its own to ask.
+ * @param {number} pid
+ * @returns {string | undefined}
+ */
+function parentOf(pid) {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1];
+  } catch {
+    return undefined;
+  }
 }

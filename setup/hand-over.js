@@ -13,7 +13,8 @@ const PASSED_ON = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT
  */
 export function handOver(command, args, env = process.env) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { stdio: 'inherit', env });
+    // Its parent's number lets the program notice that this one was killed.
+    const child = spawn(command, args, { stdio: 'inherit', env: { ...env, MASCARET_LAUNCHER: String(process.pid) } });
     const passers = PASSED_ON.map((signal) => {
       const pass = () => {
         if (!comesFromTerminal(signal)) child.kill(signal);

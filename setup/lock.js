@@ -79,13 +79,25 @@ function readHolder(lockFile) {
 }
 
 /**
- * Looks again just before removing, so that a lock which was taken anew meanwhile stays.
+ * Removes the lock of a dead holder. One process at a time may do so, and it looks again first: whatever is removed can
+ * therefore not have been taken anew meanwhile. Who dies at this leaves a lock of the same kind, broken the same way.
  * @param {string} lockFile
  * @param {Holder} dead
+ * @returns {void}
  */
 function breakLock(lockFile, dead) {
-  const now = readHolder(lockFile);
-  if (now?.pid === dead.pid && now.startedAt === dead.startedAt) rmSync(lockFile, { force: true });
+  const right = `${lockFile}.break`;
+  if (!take(right)) {
+    const other = readHolder(right);
+    if (other !== undefined && !isAlive(other)) breakLock(right, other);
+    return;
+  }
+  try {
+    const now = readHolder(lockFile);
+    if (now?.pid === dead.pid && now.startedAt === dead.startedAt) rmSync(lockFile, { force: true });
+  } finally {
+    rmSync(right, { force: true });
+  }
 }
 
 /** @param {Holder} holder */
@@ -95,7 +107,7 @@ function isAlive(holder) {
 
 /**
  * @param {number} pid
- * @returns {string | undefined} As the system writes it: clock ticks since boot on Linux, elsewhere a date; undefined when there is no such process.
+ * @returns {string | undefined} As the system writes it: the boot and clock ticks since then on Linux, elsewhere a date; undefined when there is no such process.
  */
 function startOf(pid) {
   try {
@@ -104,7 +116,8 @@ function startOf(pid) {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     // A killed process that nobody has waited for yet (Z) holds nothing any more. Field 22 of proc(5) is the start.
-    return fields[0] === 'Z' ? undefined : fields[22 - 3];
+    if (fields[0] === 'Z') return undefined;
+    return `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()} ${fields[22 - 3]}`;
   } catch {
     return undefined;
   }

@@ -115,7 +115,8 @@ async function atRest(
   signal: AbortSignal | undefined,
 ): Promise<{ readonly count: number; readonly quiet: boolean }> {
   let count = await recorded();
-  for (let looks = 0; looks < REST_LOOKS && signal?.aborted !== true; looks += 1) {
+  for (let looks = 0; looks < REST_LOOKS; looks += 1) {
+    if (signal?.aborted === true) break;
     await sleep(REST_PAUSE_MS, undefined, signal && { signal }).catch(() => undefined);
     const before = count;
     count = await recorded();

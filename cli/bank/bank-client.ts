@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { MascaretError } from '../../core/errors.ts';
+import { directFetch, type DirectRequest } from '../../platform/direct-fetch.ts';
 import { loginAnswer, problemDocument } from './answers.ts';
 import { problemError, unansweredError } from './bank-errors.ts';
 import type { Login } from './choose-login.ts';
@@ -77,8 +78,7 @@ async function exchange({ url, username, role, method, path, headers, body, key 
     method,
     headers: { ...headers, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    // A password and a token are for the one address that was named.
-    redirect: 'error',
+    // A redirect is not followed: a password and a token are for the one address that was named.
     signal: AbortSignal.timeout(PATIENCE_MS),
   }).catch((cause: unknown): never => {
     throw unansweredError(cause, { url, key, patienceMs: PATIENCE_MS });
@@ -96,8 +96,8 @@ async function exchange({ url, username, role, method, path, headers, body, key 
   });
 }
 
-async function send(url: string, init: RequestInit): Promise<{ readonly response: Response; readonly text: string }> {
-  const response = await fetch(url, init);
+async function send(url: string, init: DirectRequest): Promise<{ readonly response: Response; readonly text: string }> {
+  const response = await directFetch(url, init);
   return { response, text: await response.text() };
 }
 

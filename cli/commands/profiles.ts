@@ -3,13 +3,8 @@ import { EXIT, type ExitCode } from '../../core/exit-code.ts';
 import { lossRefusal } from '../../profiles/loss-refusal.ts';
 import { listProfiles, readProfile } from '../../profiles/read-profiles.ts';
 import { verifyProfiles, type Verification } from '../../profiles/verify.ts';
-import {
-  printJson,
-  printMeasuring,
-  printProfile,
-  printProfiles,
-  printVerifications,
-} from '../render/profiles-table.ts';
+import { printMeasuring, printProfile, printProfiles, printVerifications } from '../render/profiles-table.ts';
+import { printJson } from '../render/terminal.ts';
 
 interface JsonArguments {
   readonly json: boolean;

@@ -2,6 +2,7 @@ import type { HealReport } from '../../chaos/heal.ts';
 import type { ControlStatus } from '../../chaos/control-protocol.ts';
 import type { JournalEntry } from '../../core/fault.ts';
 import { formatDuration } from '../../core/quantities.ts';
+import { printJsonLine, say } from './terminal.ts';
 
 /** One line of what became of a fault: `f3 kill service:bank-1 injected at 12.3 s: bank-1: process group 4711 gone`. */
 export function printFault(entry: JournalEntry): void {
@@ -35,7 +36,7 @@ export function printHeal(report: HealReport): void {
 
 /** Any value for machines. */
 export function printChaosJson(value: unknown): void {
-  print(JSON.stringify(value));
+  printJsonLine(value);
 }
 
 function faultLine({ id, state, elapsedMs, fault, live, proof, reason }: JournalEntry): string {
@@ -46,5 +47,5 @@ function faultLine({ id, state, elapsedMs, fault, live, proof, reason }: Journal
 }
 
 function print(line: string): void {
-  process.stdout.write(`${line}\n`);
+  say(line);
 }

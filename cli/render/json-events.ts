@@ -1,5 +1,7 @@
 import type { Progress, RunEvent } from '../../core/events.ts';
 import type { RunView } from './live-view.ts';
+import { jsonForTerminal } from './terminal-text.ts';
+import { writeLine } from './terminal.ts';
 
 /**
  * One JSON object a line, for programs: events as they are stored, progress as `{"type":"progress",…}` once a second, the
@@ -7,7 +9,7 @@ import type { RunView } from './live-view.ts';
  */
 export function createJsonEvents(stream: NodeJS.WritableStream): RunView {
   const write = (value: object): void => {
-    stream.write(`${JSON.stringify(value, bigintAsText)}\n`);
+    writeLine(stream, jsonForTerminal(JSON.stringify(value, bigintAsText)));
   };
   return {
     event: (event: RunEvent) => write(event),

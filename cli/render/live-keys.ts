@@ -15,7 +15,7 @@ export function watchKeys(input: ReadStream, onKey: (key: Key) => void): () => v
       const signal = SIGNALS[byte];
       const key = KEYS[String.fromCharCode(byte).toLowerCase()];
       if (signal === 'SIGTSTP') input.setRawMode(false);
-      if (signal !== undefined) process.kill(process.pid, signal);
+      if (signal !== undefined) process.kill(WHOLE_GROUP, signal);
       else if (key !== undefined) onKey(key);
     }
   };
@@ -35,6 +35,9 @@ export function watchKeys(input: ReadStream, onKey: (key: Key) => void): () => v
     input.pause();
   };
 }
+
+/** As the terminal itself does it: launcher, npm and shell belong to the job as well, and Ctrl-Z must stop them all. */
+const WHOLE_GROUP = 0;
 
 const KEYS: Readonly<Record<string, Key>> = { c: 'inject', q: 'quit' };
 const SIGNALS: Readonly<Record<number, NodeJS.Signals>> = { 0x03: 'SIGINT', 0x1a: 'SIGTSTP', 0x1c: 'SIGQUIT' };

@@ -1,3 +1,5 @@
+import { paintedWith } from './terminal-text.ts';
+
 /** A piece of a line: plain text and how it is shown. Meaning is never in the style alone. */
 export interface Piece {
   readonly text: string;
@@ -22,7 +24,7 @@ export function renderLine(pieces: readonly Piece[], width: number, colour: bool
   let line = '';
   for (const { text, style } of pieces) {
     const shown = cut(text, room);
-    if (shown !== '') line += colour && style !== undefined ? `\u001B[${CODES[style]}m${shown}\u001B[0m` : shown;
+    if (shown !== '') line += colour && style !== undefined ? paintedWith(CODES[style], shown) : shown;
     room -= widthOf(shown);
     // A wide character that does not fit must not be skipped for a narrow one behind it.
     if (shown !== text) break;

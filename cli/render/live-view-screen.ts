@@ -1,5 +1,6 @@
 import { writeSync } from 'node:fs';
 import type { WriteStream } from 'node:tty';
+import { forTerminal } from './terminal-text.ts';
 
 /** A part of the terminal, below what was printed so far, that is drawn again and again in place. */
 export interface Screen {
@@ -77,7 +78,7 @@ function backTo(drawn: readonly string[]): string {
 }
 
 function textOf(lines: readonly string[]): string {
-  return lines.map((line) => `${line}${CLEAR_REST}\n`).join('');
+  return lines.map((line) => `${forTerminal(line).replaceAll('\n', ' ')}${CLEAR_REST}\n`).join('');
 }
 
 /** Straight to the file descriptor: at exit a stream's own buffer may never be written. */

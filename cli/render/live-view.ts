@@ -6,6 +6,7 @@ import { createJsonEvents } from './json-events.ts';
 import { watchKeys, type Key } from './live-keys.ts';
 import { createLiveTerminal } from './live-view-terminal.ts';
 import { createPlainProgress } from './plain-progress.ts';
+import { watchLoss, writeLine } from './terminal.ts';
 
 /** What shows a run to whoever watches it. */
 export interface RunView extends RunObserver {
@@ -28,7 +29,7 @@ export interface RunViewOptions {
  * A reader that goes away (`| head`) ends the writing, not the run.
  */
 export function createRunView({ stream, plan, mode, colour, onKey }: RunViewOptions): RunView {
-  stream.on('error', ignoreLostReader);
+  watchLoss(stream);
   if (mode === 'json') return createJsonEvents(stream);
   if (mode === 'quiet')
     return { event: () => undefined, progress: () => undefined, finish: (text) => say(stream, text) };
@@ -49,12 +50,8 @@ export function createRunView({ stream, plan, mode, colour, onKey }: RunViewOpti
   };
 }
 
-function ignoreLostReader(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
-}
-
 function say(stream: NodeJS.WritableStream, text: string | undefined): void {
-  if (text !== undefined) stream.write(`${text}\n`);
+  if (text !== undefined) writeLine(stream, text);
 }
 
 function canMoveCursor(stream: WriteStream): boolean {

@@ -5,6 +5,7 @@ import { formatDuration, formatShare } from '../../core/quantities.ts';
 import { eventText } from './event-text.ts';
 import { clockText } from './live-view-clock.ts';
 import type { RunView } from './live-view.ts';
+import { writeLine } from './terminal.ts';
 
 const EVERY_MS = 5_000;
 
@@ -12,7 +13,7 @@ const EVERY_MS = 5_000;
 export function createPlainProgress(stream: NodeJS.WritableStream, plan: Plan): RunView {
   let nextMs = EVERY_MS;
   const write = (text: string): void => {
-    stream.write(`${text}\n`);
+    writeLine(stream, text);
   };
   return {
     event: (event: RunEvent) => {

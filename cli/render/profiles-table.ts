@@ -5,6 +5,7 @@ import { roundingOf, type Figure } from '../../profiles/judge-profile.ts';
 import { lossRefusal } from '../../profiles/loss-refusal.ts';
 import { toToxics } from '../../profiles/to-toxics.ts';
 import type { Verification } from '../../profiles/verify.ts';
+import { say, sayError } from './terminal.ts';
 
 /** The table of `mascaret profiles`, a line per profile. */
 export function printProfiles(profiles: readonly NetworkProfile[]): void {
@@ -70,12 +71,7 @@ export function printVerifications(verifications: readonly Verification[]): void
 
 /** Progress goes to standard error, so that `--json` and pipes stay clean. */
 export function printMeasuring(text: string): void {
-  process.stderr.write(`measuring ${text}\n`);
-}
-
-/** Any value for machines. */
-export function printJson(value: unknown): void {
-  process.stdout.write(`${JSON.stringify(value, undefined, 2)}\n`);
+  sayError(`measuring ${text}`);
 }
 
 function promised({ what, promised: value }: Figure): string {
@@ -119,5 +115,5 @@ function table(rows: readonly (readonly string[])[], right: readonly number[] = 
 }
 
 function print(lines: readonly string[]): void {
-  for (const line of lines) process.stdout.write(`${line}\n`);
+  for (const line of lines) say(line);
 }

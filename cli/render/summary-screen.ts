@@ -1,9 +1,9 @@
-import { styleText } from 'node:util';
 import { formatDuration, formatShare } from '../../core/quantities.ts';
 import { allLost } from '../../reports/analysis/lost-requests.ts';
 import { NOT_APPLICABLE } from '../../reports/analysis/recovery.ts';
 import { formatWhole, formatMoment } from '../../reports/analysis/story.ts';
 import type { FaultFigures, SloVerdict, Summary } from '../../reports/analysis/summary.ts';
+import { painted } from './terminal-text.ts';
 import { fitted, wrapped } from './text-table.ts';
 import type { TerminalLook } from './write-out.ts';
 
@@ -18,8 +18,7 @@ export interface ScreenOptions extends TerminalLook {
  */
 export function summaryScreen(summary: Summary, options: ScreenOptions): string {
   const width = Math.max(40, Math.min(options.width, 100)) - 1;
-  const paint = (style: Paint, text: string): string =>
-    options.colour ? styleText(style, text, { validateStream: false }) : text;
+  const paint = (style: Paint, text: string): string => (options.colour ? painted(style, text) : text);
   const top = [...wrapped(summary.story, width), '', verdictLine(summary, paint), ...bugLine(summary)];
   const bottom = [
     ...faultLines(summary.faults, width),

@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { handleOf } from '../../platform/process-group.ts';
+import { stillLives, type ProcessIdentity } from '../../platform/process-group.ts';
 import { stateFolder } from '../../platform/state-folder.ts';
 
 /** A system that `mascaret up` has brought up, as a file of the state folder holds it. One per architecture. */
@@ -16,6 +16,7 @@ export interface StandingSystem {
   /** Its supervisor; it lives when a process of this number started at this time. */
   readonly pid: number;
   readonly startedAt: string;
+  readonly bootId?: string;
   readonly logFolder: string;
   /** One of each role that was seeded. Test data: nothing secret. */
   readonly users: readonly { readonly username: string; readonly role: string; readonly password: string }[];
@@ -40,8 +41,8 @@ export function listStanding(): readonly StandingSystem[] {
 }
 
 /** True while its supervisor lives. */
-export function isAlive({ pid, startedAt }: Pick<StandingSystem, 'pid' | 'startedAt'>): boolean {
-  return handleOf(pid)?.startedAt === startedAt;
+export function isAlive(supervisor: ProcessIdentity): boolean {
+  return stillLives(supervisor);
 }
 
 /** Records a system that is up; the whole record appears at once. */

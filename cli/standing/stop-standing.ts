@@ -14,7 +14,7 @@ export function stopStanding(architecture: string, say: (text: string) => void):
     const system = findStanding(architecture);
     if (system === undefined) return false;
     const deadline = performance.now() + PATIENCE_MS;
-    send(system.pid, 'SIGTERM');
+    if (isAlive(system)) send(system.pid, 'SIGTERM');
     while (isAlive(system)) {
       // Its guardian then ends what is left.
       if (performance.now() > deadline) send(system.pid, 'SIGKILL');

@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import { MascaretError, reasonOf } from '../../core/errors.ts';
 import { ReleaseStack } from '../../core/release-stack.ts';
 import { startGuardian } from '../../platform/guardian.ts';
-import { handleOf } from '../../platform/process-group.ts';
+import { ownIdentity } from '../../platform/process-group.ts';
 import { portFromEnvironment } from '../../sut/provision/app-port.ts';
 import { provision } from '../../sut/provision/provision.ts';
 import { scenarioOfSystem } from '../../sut/provision/scenario-of-system.ts';
@@ -83,8 +83,7 @@ async function bringUp(order: SuperviseOrder, release: ReleaseStack, signal: Abo
     instances: system.instances ?? {},
     since: new Date().toISOString(),
     startUpMs: Math.round(performance.now() - begunMs),
-    pid: process.pid,
-    startedAt: handleOf(process.pid)?.startedAt ?? '',
+    ...ownIdentity(),
     logFolder,
     users: usersOf(order),
     ...(system.plantedBug === undefined ? {} : { plantedBug: system.plantedBug }),

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { ReleaseStack } from '../../core/release-stack.ts';
 import type { Guard, GuardFolder } from '../../core/run-ports.ts';
 import { startChild, type Child } from '../../platform/child-process.ts';
+import { environmentForScripts } from '../../platform/own-environment.ts';
 
 export interface LocalFleetOptions {
   readonly count: number;
@@ -40,7 +41,7 @@ async function launch(index: number, folder: string, options: LocalFleetOptions)
       name,
       command: process.execPath,
       args: [...WORKER_NODE_FLAGS, WORKER, '--connect', options.url, '--index', String(index)],
-      env: { ...ownEnvironment(), MASCARET_WORKER_TOKEN: options.token, TMPDIR: folder },
+      env: { ...environmentForScripts(process.env), MASCARET_WORKER_TOKEN: options.token, TMPDIR: folder },
       logFile,
     },
     (handle) => options.guard?.(handle, name),
@@ -75,9 +76,3 @@ function lastWords(logFile: string): string {
 export const WORKER_NODE_FLAGS: readonly string[] = ['--max-semi-space-size=2'];
 
 const WORKER = join(import.meta.dirname, '..', 'worker', 'main.ts');
-
-function ownEnvironment(): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined),
-  );
-}

@@ -1,5 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import type { Assignment } from '../../core/worker-protocol.ts';
+import { environmentForScripts } from '../../platform/own-environment.ts';
+import { MARKER_NAME } from '../../platform/run-marker.ts';
 
 /** Where a k6 process finds and leaves its things. */
 export interface K6Options {
@@ -63,9 +65,14 @@ function k6Arguments({ assignment, scriptFile, csvFile, restPort }: K6Options): 
   ];
 }
 
-/** `K6_VUS` and its like would silently replace the scenarios of the script; our token is nobody else's business. */
+/**
+ * `K6_VUS` and its like would silently replace the scenarios of the script; our token and the addresses of databases are
+ * nobody else's business. The marker stays: it proves that this k6 is ours.
+ */
 export function k6Environment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const kept = Object.entries(env).filter(([name]) => !name.startsWith('K6_') && !name.startsWith('MASCARET_'));
+  const kept = Object.entries(environmentForScripts(env)).filter(
+    ([name]) => name === MARKER_NAME || (!name.startsWith('K6_') && !name.startsWith('MASCARET_')),
+  );
   return {
     ...Object.fromEntries(kept),
     K6_CSV_TIME_FORMAT: 'unix_micro',

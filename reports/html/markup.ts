@@ -14,9 +14,13 @@ export function markup(texts: TemplateStringsArray, ...parts: readonly Part[]): 
   return new Markup(texts.reduce((html, text, at) => html + rendered(parts[at - 1]) + text));
 }
 
+/** Control characters except tab and line breaks, and those that turn the direction of text: they make it lie. */
+// oxlint-disable-next-line no-control-regex -- this is what it looks for
+const UNSEEN = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/g;
+
 /** Escapes text for HTML, attributes included. */
 function escapeHtml(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+  return text.replaceAll(UNSEEN, '\uFFFD').replaceAll(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
 function rendered(part: Part): string {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { tokenOf, type Access } from '../../core/system.ts';
+import { directFetch } from '../../platform/direct-fetch.ts';
 
 /** Whose token goes with a request; none: nobody's. */
 type Who = { readonly customer: number } | { readonly role: string };
@@ -22,7 +23,7 @@ export function createApiClient(url: string, access: Access, seed: number): ApiC
     body: object | undefined,
     who: Who | undefined,
   ): Promise<unknown> => {
-    const response = await fetch(`${url}/api/v1${path}`, {
+    const response = await directFetch(`${url}/api/v1${path}`, {
       method,
       headers: {
         ...(who === undefined ? {} : { authorization: `Bearer ${tokenFor(access, who)}` }),

@@ -41,13 +41,22 @@ export function appProcess(app: AppProcess): ChildOptions {
       PORT: String(port),
       DATABASE_URL: databaseUrl,
       POOL_SIZE: String(POOL_SIZE),
-      LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'info',
+      LOG_LEVEL: logLevel(process.env['LOG_LEVEL']),
       ...secrets,
       ...(smtpUrl === undefined ? {} : { SMTP_URL: smtpUrl }),
       ...(plantedBug === undefined ? {} : { MASCARET_PLANTED_BUG: plantedBug, COMPOSITION_KIND: 'test' }),
     },
     logFile,
   };
+}
+
+const LOG_LEVELS = new Set(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']);
+
+/** In any case; `info` for a level that other programs know and ours do not. */
+function logLevel(asked = 'info'): string {
+  const level = asked.trim().toLowerCase();
+  if (level === 'warning') return 'warn';
+  return LOG_LEVELS.has(level) ? level : 'info';
 }
 
 /** How to bring a database to the newest schema of some modules and fill it: the same rows for the same seed and size. */

@@ -1,6 +1,7 @@
 import { MascaretError, reasonOf } from '../../core/errors.ts';
 import type { SeedSize } from '../../core/scenario.ts';
 import type { SystemUnderTest } from '../../core/system.ts';
+import { directFetch } from '../../platform/direct-fetch.ts';
 
 const PATIENCE_MS = 5000;
 
@@ -10,11 +11,9 @@ const PATIENCE_MS = 5000;
  */
 export async function existingSystem(url: string, data: SeedSize): Promise<SystemUnderTest> {
   try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(PATIENCE_MS), redirect: 'manual' });
-    await response.body?.cancel();
+    await directFetch(url, { signal: AbortSignal.timeout(PATIENCE_MS), withoutBody: true });
   } catch (cause) {
-    const why = cause instanceof Error && cause.cause !== undefined ? reasonOf(cause.cause) : reasonOf(cause);
-    throw new MascaretError('system-unreachable', `the system at ${url} does not answer: ${why}`, {
+    throw new MascaretError('system-unreachable', `the system at ${url} does not answer: ${reasonOf(cause)}`, {
       cause,
       hint: 'Start it, or correct system.url in the scenario.',
     });

@@ -21,7 +21,7 @@ export async function privateFolder(
   holders: { readonly guardian: Guardian; readonly release: ReleaseStack },
 ): Promise<string> {
   const parent = await parentFor(owner);
-  const suffix = `-${randomBytes(3).toString('hex')}`;
+  const suffix = `-${randomBytes(6).toString('hex')}`;
   const room = LONGEST_FOLDER - parent.length - 1 - TEMP_FOLDER_PREFIX.length - suffix.length;
   const folder = join(parent, `${TEMP_FOLDER_PREFIX}${label.slice(0, Math.max(0, room))}${suffix}`);
   holders.guardian.guardFolder(folder);

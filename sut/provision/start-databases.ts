@@ -8,6 +8,7 @@ import { postgresBinaries } from './postgres-binaries.ts';
 import { privateFolder } from './private-folder.ts';
 import { databaseProbe } from './probes.ts';
 import type { ProvisionOptions } from './provision-options.ts';
+import { refuseFilledDatabase } from './refuse-filled-database.ts';
 import { runStep } from './run-step.ts';
 import { SupervisedInstance } from './supervised-instance.ts';
 import { copyTemplateCluster } from './template-cluster.ts';
@@ -78,6 +79,7 @@ async function usersDatabase(
       hint: 'Start it, correct DATABASE_URL, or leave it out: an embedded PostgreSQL is then used.',
     });
   }
+  await refuseFilledDatabase(url);
   const { scenario, runFolder, guardian, signal, say } = options;
   const size = scenario.system.data;
   say(`filling the database of DATABASE_URL: ${size.profiles} profiles`);

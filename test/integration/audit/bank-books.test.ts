@@ -45,7 +45,7 @@ describe("the bank's books", () => {
     const done = { movements: 1, whole: true, refused: false };
     assert.deepEqual(
       operations
-        .map(({ effect: _, ...operation }) => operation)
+        .map(({ key, movements, whole, refused }) => ({ key, movements, whole, refused }))
         .toSorted((left, right) => left.key.localeCompare(right.key)),
       [
         { key: 'q-account', ...done },

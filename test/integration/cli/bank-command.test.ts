@@ -127,7 +127,8 @@ async function recordAsStanding({ state }: MascaretPlace, url: string): Promise<
   await mkdir(folder, { recursive: true });
   const users = [{ username: 'customer-1', role: 'customer', password: 'mascaret-7' }];
   const { pid } = process;
-  const record = { format: 1, architecture: 'monolith', url, pid, startedAt: handleOf(pid)?.startedAt, users };
+  const { startedAt, bootId } = handleOf(pid) ?? {};
+  const record = { format: 1, architecture: 'monolith', url, pid, startedAt, bootId, users };
   await writeFile(join(folder, 'system.json'), JSON.stringify(record));
 }
 

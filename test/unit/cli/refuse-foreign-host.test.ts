@@ -17,14 +17,26 @@ function refusal(url: string, ...allowed: string[]): string | undefined {
 }
 
 test('this machine may be tested, under every name it has for itself', () => {
-  for (const host of ['localhost', '127.0.0.1', '127.1.2.3', '[::1]', 'LOCALHOST']) {
+  for (const host of [
+    'localhost',
+    'LOCALHOST',
+    'localhost.',
+    'shop.localhost',
+    'a.b.Localhost',
+    '127.0.0.1',
+    '127.1.2.3',
+    '0.0.0.0',
+    '[::]',
+    '[::1]',
+    '[::ffff:127.0.0.1]',
+  ]) {
     assert.equal(refusal(`http://${host}:3000`), undefined, host);
   }
   refuseForeignHost({ architecture: 'monolith', data }, []);
 });
 
 test('another machine is refused, also under a name that looks like this one, and the error names the option', () => {
-  for (const host of ['shop.example', '10.0.0.7', '0.0.0.0', '127.0.0.1.example.org', 'localhost.example.org']) {
+  for (const host of ['shop.example', '10.0.0.7', '127.0.0.1.example.org', 'localhost.example.org', 'notlocalhost']) {
     assert.match(refusal(`http://${host}:3000`) ?? '', new RegExp(`--i-am-allowed-to-test ${host}$`));
   }
 });
