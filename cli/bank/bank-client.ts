@@ -84,6 +84,7 @@ async function exchange({ url, username, role, method, path, headers, body, key 
     throw unansweredError(cause, { url, key, patienceMs: PATIENCE_MS });
   });
   if (response.ok) return { text, headers: response.headers };
+  if (response.status >= 300 && response.status < 400) throw redirected(url, response);
   const problem = problemDocument.safeParse(parsed(text));
   if (!problem.success) throw strangeAnswer(url, response.status);
   throw problemError(problem.data, {
@@ -113,6 +114,13 @@ function parsed(text: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+function redirected(url: string, { status, headers }: Response): MascaretError {
+  const target = headers.get('location') ?? 'nowhere';
+  return new MascaretError('redirected', `${url} answered with a redirect (${status}) to ${target}`, {
+    hint: 'It is not followed, since a password goes to the given address only. Give the right one with --url.',
+  });
 }
 
 function strangeAnswer(url: string, status: number): MascaretError {

@@ -4,19 +4,24 @@ import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as fc from 'fast-check';
 import { cardNumberOf } from '../../../sut/app/bank/card-number.ts';
+import { remoteBank } from '../../../sut/app/bank/remote-bank.ts';
+import { inRequest } from '../../../sut/app/http/request-context.ts';
+import { createPeerAgent } from '../../../sut/app/peers/exchange.ts';
 import { faultsInTheBooks } from '../../support/bank-books.ts';
 import { startBank, type BankAnswer, type BankService } from '../../support/bank-service.ts';
 import { eventually } from '../../support/eventually.ts';
 import { ADMIN } from '../../support/interest-run.ts';
+import { peerClientOf } from '../../support/peer-client-of.ts';
 import { rowsOf, seededBank } from '../../support/seeded-bank.ts';
 import { startTestDatabase, type TestDatabase } from '../../support/test-database.ts';
-import { TOKEN_ENV } from '../../support/tokens.ts';
+import { authorizationOf, TOKEN_ENV } from '../../support/tokens.ts';
 
 let database: TestDatabase;
 let url: string;
 /** Two instances on one database; the second one is there to be killed. */
 let banks: [BankService, BankService];
 let round = 0;
+const agent = createPeerAgent();
 
 const PROFILES = 600;
 const USERS = 3;
@@ -27,6 +32,7 @@ before(async () => {
   banks = [await startBank(url), await startBank(url)];
 });
 after(async () => {
+  agent.destroy();
   for (const bank of banks) await bank[Symbol.asyncDispose]();
   await database[Symbol.asyncDispose]();
 });
@@ -41,14 +47,21 @@ const step = fc.record({
   asked: fc.oneof(
     { weight: 6, arbitrary: fc.record({ kind: fc.constant('pay' as const), user, cents }) },
     { weight: 4, arbitrary: fc.record({ kind: fc.constant('transfer' as const), user, to: account, cents }) },
+    { weight: 4, arbitrary: fc.record({ kind: fc.constant('order' as const), user, cents }) },
     { weight: 2, arbitrary: fc.record({ kind: fc.constant('close' as const) }) },
     { weight: 1, arbitrary: fc.record({ kind: fc.constant('interest' as const), half: fc.constantFrom('A', 'B') }) },
   ),
 });
 type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never;
 
+/** Whose key it is: payments for orders are made, and closed, under keys of the system. */
+function ownerOf(asked: Step['asked']): string {
+  if (asked.kind === 'order' || asked.kind === 'close') return 'system';
+  return 'user' in asked ? `customer-${asked.user}` : 'admin';
+}
+
 async function send(bank: BankService, { key: number, asked }: Step): Promise<BankAnswer> {
-  const name = `r${round}-${number}`;
+  const name = `r${round}-${ownerOf(asked)}-${number}`;
   if (asked.kind === 'close') {
     const headers = { authorization: `Bearer ${TOKEN_ENV.SERVICE_TOKEN}`, 'idempotency-key': name };
     return bank.send(`/internal/v1/bank/keys/${name}/close`, { method: 'POST', headers });
@@ -56,6 +69,7 @@ async function send(bank: BankService, { key: number, asked }: Step): Promise<Ba
   if (asked.kind === 'interest') {
     return bank.as(ADMIN).post('/api/v1/bank/interest-runs', { period: `${2100 + round}-01-${asked.half}` }, name);
   }
+  if (asked.kind === 'order') return payForOrder(bank, name, asked);
   const customer = bank.as({ user: asked.user, role: 'customer' });
   const from = 2 * asked.user - 1;
   const amount = (asked.cents / 100).toFixed(2);
@@ -64,6 +78,27 @@ async function send(bank: BankService, { key: number, asked }: Step): Promise<Ba
   }
   const to = asked.to === from ? from + 1 : asked.to;
   return customer.post('/api/v1/bank/transfers', { from, to, amount }, name);
+}
+
+/** As the orders' service does it, in words of the API. */
+async function payForOrder(
+  bank: BankService,
+  key: string,
+  { user: owner, cents: paid }: { readonly user: number; readonly cents: number },
+): Promise<BankAnswer> {
+  const { authorization } = authorizationOf({ user: owner, role: 'customer' });
+  const order = {
+    key,
+    fingerprint: `${owner} ${paid}`,
+    owner,
+    card: cardNumberOf(2 * owner - 1),
+    merchant: 'store-1',
+    amountCents: BigInt(paid),
+  };
+  const remote = remoteBank(peerClientOf('bank', bank.url, agent));
+  const outcome = await inRequest({ requestId: key, authorization }, () => remote.pay(order));
+  const body = outcome.done ? { id: outcome.value.id } : { code: outcome.refusal };
+  return { status: outcome.done ? 201 : 422, headers: new Headers(), text: JSON.stringify(body), body };
 }
 
 /** What an answer says for good, in words that two answers to one request share. Interest runs go on meanwhile. */
@@ -81,9 +116,9 @@ function agree(told: readonly (readonly [Step, string])[]): void {
     assert.equal(words, ends.get(same) ?? words, same);
     ends.set(same, words);
   }
-  for (const number of new Set(told.map(([one]) => one.key))) {
-    const paid = told.filter(([one, words]) => one.key === number && words.startsWith('paid'));
-    assert.ok(new Set(paid.map(([, words]) => words)).size <= 1, `key ${number} moved money twice`);
+  const paid = told.filter(([, words]) => words.startsWith('paid'));
+  for (const [key, answers] of Map.groupBy(paid, ([one]) => `key ${one.key} of ${ownerOf(one.asked)}`)) {
+    assert.ok(new Set(answers.map(([, words]) => words)).size <= 1, `${key} moved money twice`);
   }
 }
 

@@ -29,7 +29,7 @@ DECLARE
 BEGIN
   SELECT true, refusal, subject_id, balance_cents, operations.at, fingerprint
     INTO result.replayed, result.refusal, result.subject_id, result.balance_cents, result.at, stored
-    FROM bank.operations WHERE key = p_key AND (caller = p_caller OR caller = 0 AND fingerprint = '');
+    FROM bank.operations WHERE key = p_key AND caller = p_caller;
   IF stored <> p_fingerprint AND (stored <> '' OR p_kind <> 'payment') THEN
     result := ROW(true, 'idempotency-key-reused', null, null, result.at);
   END IF;
@@ -214,8 +214,9 @@ BEGIN
   END LOOP;
 END $$;
 
--- What became of a payment's key, for good; meant for keys of the system, which are nobody's (caller 0): where nothing did, the key is taken now, and the payment, should it come
--- yet, is refused. One that is under way is waited for, since both insert the same key.
+-- What became of the payment under one of the system's own keys (caller 0), for good: where nothing did, the key is taken
+-- now, and the payment, should it still come, is refused. One that is under way is waited for, since both insert the same
+-- key. Keys of users are their own: they can be neither closed nor seen here.
 CREATE FUNCTION bank.close_key(
   p_key text,
   OUT replayed boolean, OUT refusal text, OUT id bigint, OUT merchant text, OUT amount_cents bigint
@@ -223,12 +224,11 @@ CREATE FUNCTION bank.close_key(
 LANGUAGE plpgsql AS $$
 BEGIN
   INSERT INTO bank.operations
-    SELECT p_key, 'payment', '', 'cancelled', null, null, clock_timestamp(), 0
-    WHERE NOT EXISTS (SELECT FROM bank.operations o WHERE o.key = p_key)
+    VALUES (p_key, 'payment', '', 'cancelled', null, null, clock_timestamp(), 0)
     ON CONFLICT DO NOTHING;
   replayed := NOT FOUND;
   SELECT CASE o.kind WHEN 'payment' THEN o.refusal ELSE 'idempotency-key-reused' END, t.id, t.merchant, t.amount_cents
     INTO refusal, id, merchant, amount_cents
     FROM bank.operations o LEFT JOIN bank.transfers t ON t.id = o.subject_id AND o.kind = 'payment'
-    WHERE o.key = p_key ORDER BY o.caller LIMIT 1;
+    WHERE o.key = p_key AND o.caller = 0;
 END $$;
