@@ -58,7 +58,8 @@ const CHECKS: Checks = [
   ],
   [
     'an order that is not its operation',
-    `SELECT o.id, o.refusal, p.refusal AS told FROM orders.orders o LEFT JOIN orders.operations p ON p.key = o.operation_key
+    `SELECT o.id, o.refusal, p.refusal AS told FROM orders.orders o LEFT JOIN orders.operations p
+       ON p.key = o.operation_key AND p.caller = o.customer
      WHERE p.answer ->> 'order' IS DISTINCT FROM o.id::text OR p.refusal IS DISTINCT FROM o.refusal`,
   ],
   [
