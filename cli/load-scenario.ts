@@ -6,6 +6,7 @@ import { type ScenarioChanges, writtenChanges } from '../core/scenario-changes.t
 import type { ScenarioFacts } from '../core/scenario-facts.ts';
 import { makePlan } from '../generator/plan.ts';
 import { readScenarioFile } from '../generator/read-scenarios.ts';
+import { readScriptOptions } from '../generator/script-options.ts';
 import { durationOption } from './duration-option.ts';
 import { refuseForeignHost } from './refuse-foreign-host.ts';
 import { gatherScenarioFacts, partsOfTarget } from './scenario-facts.ts';
@@ -30,7 +31,8 @@ export async function loadPlan(given: ScenarioArguments): Promise<Plan> {
     resolveTargets: (target, random) => facts.resolveTargets(target, { architecture, lanes }, random),
   });
   refuseOverlap(plan, facts);
-  return plan;
+  const script = await readScriptOptions(plan);
+  return script === undefined ? plan : { ...plan, script };
 }
 
 function changesOf({ set, architecture, networks, seed, for: length, crash }: ScenarioArguments): ScenarioChanges {

@@ -1,4 +1,5 @@
 import type { Phase, Scenario } from './scenario.ts';
+import type { MetricKind } from './threshold.ts';
 
 /** What a run will do, fixed before it does anything: a pure function of scenario, options and seed. */
 export interface Plan {
@@ -19,6 +20,20 @@ export interface Plan {
   readonly usersPerSecond: readonly number[];
   /** A request slower than this is not good, per endpoint; `*` for endpoints without a bound of their own. */
   readonly goodWithinMs: Readonly<Record<string, number>>;
+  /** What a k6 script of the user's own says in its options; absent for the scripts that ship. */
+  readonly script?: PlannedScript;
+}
+
+export interface PlannedScript {
+  /** Judged at the end on merged data; `cannot` says why one cannot be. */
+  readonly thresholds: readonly {
+    readonly key: string;
+    readonly text: string;
+    readonly kind?: MetricKind;
+    readonly cannot?: string;
+  }[];
+  /** One sentence for everything in its options that does not hold in a run. */
+  readonly ignored: readonly string[];
 }
 
 export type PlannedPhase = Phase & {

@@ -5,7 +5,8 @@
 import type { ExitCode } from './exit-code.ts';
 import type { OperationOutcome } from './outcome.ts';
 import type { NetworkProfile } from './network.ts';
-import type { Cell } from './worker-protocol.ts';
+import type { Measure } from './threshold.ts';
+import type { Cell, CheckCount } from './worker-protocol.ts';
 
 export const RUN_FILES = {
   run: 'run.json',
@@ -89,7 +90,9 @@ export type SeriesRow =
       readonly endpoint: string;
       readonly lane: string;
       readonly count: number;
-    };
+    }
+  | ({ readonly type: 'check' } & CheckCount)
+  | ({ readonly type: 'measure'; readonly second: number } & Measure);
 
 /** Rows of `resources.ndjson.gz`. `cpu` in cores (1 = one core busy). */
 export type ResourceRow =

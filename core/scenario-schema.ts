@@ -90,6 +90,7 @@ export const loadSloSchema = z.strictObject({
   phase: text.optional().describe('A measured phase; by default all.'),
   errors: share.optional().describe('Largest share of bad requests.'),
   goodput: share.optional().describe('Smallest share of offered requests that end well and in time.'),
+  checks: share.optional().describe("Smallest share of the script's checks that pass."),
   ...latencyBounds,
 });
 

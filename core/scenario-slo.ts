@@ -52,9 +52,9 @@ function readAbort(reading: Reading, path: ScenarioPath): Slo | undefined {
 function readLoadSlo(reading: Reading, path: ScenarioPath, around: SloSurroundings): LoadSlo | undefined {
   const promise = readBy(reading, loadSloSchema, path);
   if (promise === undefined) return undefined;
-  const { endpoint, phase, errors, goodput } = promise;
+  const { endpoint, phase, errors, goodput, checks } = promise;
   const latency = latencyBoundsOf(promise);
-  if (latency.length === 0 && errors === undefined && goodput === undefined) {
+  if (latency.length === 0 && errors === undefined && goodput === undefined && checks === undefined) {
     const text = 'this promises nothing — add a bound: p95: 400ms, errors: 1% or goodput: 99%';
     reading.problems.push({ path, text });
   }
@@ -73,6 +73,7 @@ function readLoadSlo(reading: Reading, path: ScenarioPath, around: SloSurroundin
     latency,
     ...(errors === undefined ? {} : { errors }),
     ...(goodput === undefined ? {} : { goodput }),
+    ...(checks === undefined ? {} : { checks }),
   };
 }
 

@@ -97,6 +97,8 @@ export interface LoadSlo {
   readonly errors?: number;
   /** Smallest share of offered requests that end well and in time, 0..1. */
   readonly goodput?: number;
+  /** Smallest share of the script's checks that pass, 0..1. */
+  readonly checks?: number;
 }
 
 export interface LatencyBound {

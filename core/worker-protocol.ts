@@ -1,4 +1,5 @@
 import type { OperationOutcome, Outcome } from './outcome.ts';
+import type { Measure } from './threshold.ts';
 
 /** Version of the messages between coordinator and worker; both refuse another. */
 export const WORKER_PROTOCOL = 1;
@@ -41,6 +42,8 @@ export interface Assignment {
   readonly bundle: string;
   readonly durationS: number;
   readonly goodWithinMs: Readonly<Record<string, number>>;
+  /** Metrics of the script's thresholds, with their tags: `http_req_duration{name:buy}`. */
+  readonly thresholds?: readonly string[];
 }
 
 /** What one worker saw since its last frame; sent once a second, also when empty (the heartbeat). */
@@ -70,6 +73,27 @@ export interface Frame {
   readonly rssBytes: number;
   /** Iterations in which the script threw, since the last frame. */
   readonly exceptions: number;
+  /** Checks of the script, since the last frame. */
+  readonly checks?: readonly CheckCount[];
+  /** Samples of the metrics that the script's thresholds name, since the last frame. */
+  readonly measures?: readonly Measure[];
+  /** The first of what k6 said about the script's exceptions. */
+  readonly exceptionText?: string;
+  /** What k6 ran out of on this machine: `too many open files`. */
+  readonly limits?: readonly string[];
+  /** What `teardown()` threw. */
+  readonly teardownFailure?: string;
+}
+
+/** One check of the script in one second, beside the endpoint that was asked last before it. */
+export interface CheckCount {
+  readonly second: number;
+  /** With the groups it is in: `browse › is there`. */
+  readonly check: string;
+  /** '' where nothing was asked before. */
+  readonly endpoint: string;
+  readonly passed: number;
+  readonly failed: number;
 }
 
 /** Requests of one second of start time × endpoint × lane × outcome. */

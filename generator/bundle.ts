@@ -3,6 +3,7 @@ import type { Plan } from '../core/plan.ts';
 import type { Access } from '../core/system.ts';
 import { readProfile } from '../profiles/read-profiles.ts';
 import { journeysOfScripts } from './journeys.ts';
+import { NOT_FOR_K6 } from './k6-options.ts';
 import { k6Network } from './k6-network.ts';
 import { k6Scenarios, k6ScenarioStartsMs } from './k6-scenarios.ts';
 import type { PoolFacts } from './k6-pool.ts';
@@ -55,7 +56,7 @@ function entry(script: WorkloadScript, plan: Plan, pool: PoolFacts, options: Bun
     `import { scriptOf } from ${JSON.stringify(workloadFile('script-of.ts'))};`,
     `import * as module from ${JSON.stringify(script.path)};`,
     `const script = scriptOf(module, ${script.exports === undefined}, ${JSON.stringify(journeysOf(plan))});`,
-    `const { ${NOT_THE_SCRIPTS.join(', ')}, ...kept } = script.options ?? {};`,
+    `const { ${NOT_FOR_K6.join(', ')}, ...kept } = script.options ?? {};`,
     `const settings = ${JSON.stringify(settings)};`,
     `export const options = { discardResponseBodies: ${script.ships}, ...kept, ...settings, hosts: { ...kept.hosts, ...settings.hosts } };`,
     'export function iteration(data) { return runIteration(script, data); }',
@@ -68,13 +69,18 @@ function entry(script: WorkloadScript, plan: Plan, pool: PoolFacts, options: Bun
 const SYSTEM_TAGS = ['name', 'method', 'status', 'error_code', 'expected_response', 'vu'];
 const SYSTEM_TAGS_OF_OWN_SCRIPTS = ['check', 'group', 'service'];
 
-const NOT_THE_SCRIPTS = ['scenarios', 'vus', 'duration', 'iterations', 'stages', 'thresholds', 'tags', 'systemTags'];
-
 /** Every journey that some phase draws. */
-function journeysOf({ scenario, phases }: Plan): string[] {
+export function journeysOf({ scenario, phases }: Plan): string[] {
   const { mix } = scenario.workload;
   const everywhere = Object.keys(mix).length === 0 ? ['default'] : Object.keys(mix);
   return [...new Set([...everywhere, ...phases.flatMap((phase) => Object.keys(phase.mix ?? {}))])];
+}
+
+/** Facts for a script that is only looked at: of the system there is an address at most. */
+export function inspectionFacts(plan: Plan): WorkloadFacts {
+  const directUrl = plan.scenario.system.url ?? 'http://127.0.0.1';
+  const lanes = plan.lanes.map(({ profile }) => ({ name: profile, url: directUrl }));
+  return workloadFacts(plan, { lanes, directUrl, data: {}, runId: 'inspection' }, new Map());
 }
 
 function workloadFacts(plan: Plan, options: BundleOptions, rtt: ReadonlyMap<string, number>): WorkloadFacts {

@@ -19,6 +19,9 @@ export function frameRecorder(directory: RunDirectory): (worker: number, frame: 
     for (const [at, endpoint, lane, count] of frame.repeated ?? []) {
       directory.series({ type: 'repeated', second: at, endpoint, lane, count });
     }
+    for (const check of frame.checks ?? []) directory.series({ type: 'check', ...check });
+    for (const measure of frame.measures ?? [])
+      directory.series({ type: 'measure', second: Math.max(0, second), ...measure });
     for (const [at, connections] of frame.connections ?? []) {
       directory.series({ type: 'load', second: at, achieved: 0, dropped: 0, stalledMs: 0, users: 0, connections });
     }

@@ -7,6 +7,7 @@ import type { Loader, OnLoadResult, OnResolveArgs, OnResolveResult, Plugin } fro
 const WRAPPED: Readonly<Record<string, string>> = {
   k6: 'k6.ts',
   'k6/http': 'http.ts',
+  'k6/metrics': 'metrics.ts',
   'k6/ws': 'ws.ts',
   'k6/websockets': 'websockets.ts',
   'k6/experimental/websockets': 'websockets.ts',

@@ -5,6 +5,8 @@ import { MascaretError } from '../core/errors.ts';
 import type { RunEvent } from '../core/events.ts';
 import type { JournalEntry } from '../core/fault.ts';
 import type { Plan } from '../core/plan.ts';
+import { mergeMeasures, type Measure } from '../core/threshold.ts';
+import type { CheckCount } from '../core/worker-protocol.ts';
 import { RUN_FILES, type AuditResult, type ResourceRow, type RunManifest, type SeriesRow } from '../core/run-files.ts';
 import { CellTable } from './cell-table.ts';
 import { LoadRecord } from './load-record.ts';
@@ -33,6 +35,8 @@ export async function readRun(folder: string): Promise<RunData> {
   const cells = new CellTable();
   const load = new LoadRecord();
   const repeats: Repeat[] = [];
+  const checks: CheckCount[] = [];
+  const measures = new Map<string, Measure>();
   const resources = new ResourceRecord();
   await rowsOf(RUN_FILES.events, (row) => events.push(row as RunEvent));
   // A run without faults has no journal; then the events have no fault either.
@@ -47,6 +51,11 @@ export async function readRun(folder: string): Promise<RunData> {
     if (line.type === 'cell') cells.add(line);
     else if (line.type === 'load') load.add(line);
     else if (line.type === 'repeated') repeats.push(line);
+    else if (line.type === 'check') checks.push(line);
+    else if (line.type === 'measure') {
+      const before = measures.get(line.key);
+      measures.set(line.key, before === undefined ? line : mergeMeasures(before, line));
+    }
   });
   addRepeats(cells, repeats);
   await rowsOf(RUN_FILES.resources, (row) => resources.add(row as ResourceRow));
@@ -59,6 +68,8 @@ export async function readRun(folder: string): Promise<RunData> {
     faults,
     cells,
     load: load.series(),
+    checks,
+    measures,
     resources: resources.series(),
     ...(audit === undefined ? {} : { audit }),
     partial,

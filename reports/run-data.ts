@@ -2,6 +2,8 @@ import type { RunEvent } from '../core/events.ts';
 import type { JournalEntry } from '../core/fault.ts';
 import type { Plan } from '../core/plan.ts';
 import type { AuditResult, RunManifest } from '../core/run-files.ts';
+import type { Measure } from '../core/threshold.ts';
+import type { CheckCount } from '../core/worker-protocol.ts';
 import type { CellTable } from './cell-table.ts';
 
 /** A run as its folder tells it. Everything the analysis and the report use comes from here and from nowhere else. */
@@ -14,6 +16,9 @@ export interface RunData {
   readonly cells: CellTable;
   readonly load: LoadSeries;
   readonly resources: ResourceSeries;
+  readonly checks?: readonly CheckCount[];
+  /** By the key of the threshold that is about it. */
+  readonly measures?: ReadonlyMap<string, Measure>;
   readonly audit?: AuditResult;
   /** What is missing or cut off, one sentence each; empty for a whole recording. */
   readonly partial: readonly string[];

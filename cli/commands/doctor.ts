@@ -5,6 +5,7 @@ import type { CommandModule } from 'yargs';
 import { MascaretError, reasonOf } from '../../core/errors.ts';
 import { EXIT } from '../../core/exit-code.ts';
 import type { DoctorFact } from '../../platform/doctor-fact.ts';
+import { limitFacts } from '../../platform/doctor-limits.ts';
 import { machineFacts } from '../../platform/doctor-machine.ts';
 import { packagesFact } from '../../platform/doctor-packages.ts';
 import { packetLossFact } from '../../platform/doctor-packet-loss.ts';
@@ -41,7 +42,7 @@ async function examine(): Promise<DoctorFact[]> {
     goFact(),
     chromiumFact(),
   ]);
-  return [nodeFact(), packagesFact(), ...asked.flat(), ...machineFacts(project)];
+  return [nodeFact(), packagesFact(), ...asked.flat(), ...machineFacts(project), ...limitFacts()];
 }
 
 /** Executed as the user that the database will run as: PostgreSQL refuses to be root. */

@@ -1,5 +1,5 @@
 import { formatCount, formatCounted } from '../../core/figures.ts';
-import type { Plan, PlannedFault, PlannedPhase } from '../../core/plan.ts';
+import type { Plan, PlannedFault, PlannedPhase, PlannedScript } from '../../core/plan.ts';
 import { formatDuration, formatShare } from '../../core/quantities.ts';
 import type { Slo } from '../../core/scenario.ts';
 import { formatPercentile } from '../../core/scenario-percentile.ts';
@@ -20,6 +20,8 @@ export function planText(plan: Plan): string {
         ([endpoint, ms]) => `${endpoint === '*' ? others(plan) : endpoint}: ${formatDuration(ms)}`,
       ),
     ],
+    ['Thresholds of the script', (plan.script?.thresholds ?? []).map((each) => thresholdText(each))],
+    ['Not honoured', plan.script?.ignored ?? []],
     ['Audit', [scenario.audit === 'full' ? 'full: every acknowledged operation is looked for' : 'none']],
     ['Changed', plan.changes],
   ];
@@ -119,8 +121,13 @@ function promiseText(promise: Slo): string {
     ...promise.latency.map(({ percentile, boundMs }) => `${formatPercentile(percentile)} ≤ ${formatDuration(boundMs)}`),
     ...(promise.errors === undefined ? [] : [`errors ≤ ${formatShare(promise.errors)}`]),
     ...(promise.goodput === undefined ? [] : [`goodput ≥ ${formatShare(promise.goodput)}`]),
+    ...(promise.checks === undefined ? [] : [`checks ≥ ${formatShare(promise.checks)}`]),
   ];
   return `${about.join(', ')}: ${bounds.join(', ')}`;
+}
+
+function thresholdText({ key, text, cannot }: PlannedScript['thresholds'][number]): string {
+  return `${key}: ${text}${cannot === undefined ? '' : ` (cannot be judged: ${cannot})`}`;
 }
 
 /** `0:40`, `1:02:03`, with tenths where the moment is not a whole second. */

@@ -25,7 +25,9 @@ export function summaryScreen(summary: Summary, options: ScreenOptions): string 
     ...loadLines(summary, width),
     ...labelled('audit', summary.audit?.sentence ?? 'not made: this run says nothing about lost data', width, 2),
     ...labelled('case', summary.operations?.[0]?.text ?? '', width, 3),
+    ...labelled('checks', checksText(summary), width, 2),
     ...labelled('doubt', doubtText(summary), width, 2),
+    ...labelled('ignored', (summary.notHonoured ?? []).join('; '), width, 2),
     ...(options.reportPath === undefined ? [] : [`report    ${options.reportPath}`]),
     `repeat    ${summary.command}`,
   ];
@@ -118,6 +120,17 @@ function loadLines({ measured }: Summary, width: number): string[] {
     `outage ${Number(measured.outageS.toFixed(1))} s`,
   ].join(' · ');
   return labelled('load', text, width, 2);
+}
+
+function checksText({ checks = [] }: Summary): string {
+  if (checks.length === 0) return '';
+  const all = checks.reduce((total, { passed, failed }) => total + passed + failed, 0);
+  const bad = checks.filter(({ failed }) => failed > 0);
+  const failed = bad.reduce((total, each) => total + each.failed, 0);
+  const each = bad.map(
+    (one) => `${one.check}${one.endpoint === '' ? '' : ` (${one.endpoint})`} ${formatWhole(one.failed)}`,
+  );
+  return `${formatWhole(failed)} of ${formatWhole(all)} failed${each.length === 0 ? '' : `: ${each.join(', ')}`}`;
 }
 
 function doubtText({ trust, partial }: Summary): string {

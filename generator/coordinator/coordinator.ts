@@ -79,6 +79,9 @@ class Crew {
   #loadStartMs: number = Number.POSITIVE_INFINITY;
   #stopping = false;
   #exceptions = 0;
+  #exceptionText: string | undefined;
+  #teardownFailure: string | undefined;
+  readonly #limits = new Set<string>();
   readonly #blockedHosts = new Set<string>();
 
   constructor(options: CoordinatorOptions) {
@@ -197,6 +200,9 @@ class Crew {
   #frame(link: WorkerLink, frame: Frame): void {
     const second = Math.floor((now() - this.#loadStartMs) / 1000);
     this.#exceptions += frame.exceptions;
+    this.#exceptionText ??= frame.exceptionText;
+    this.#teardownFailure ??= frame.teardownFailure;
+    for (const limit of frame.limits ?? []) this.#limits.add(limit);
     for (const host of frame.blockedHosts ?? []) this.#blockedHosts.add(host);
     if (second >= 0 && second < this.#options.plan.durationS && frame.overMs > 500) {
       this.#usage.push({ host: link.host, second, cores: frame.cpuMs / frame.overMs, allowedCores: link.cpus });
@@ -245,7 +251,17 @@ class Crew {
     const busy = generatorDoubt(this.#usage);
     if (busy !== undefined) this.#options.onDoubt('generator-busy', busy);
     if (this.#exceptions > 0) {
-      this.#options.onDoubt('script-exceptions', `the workload script threw in ${this.#exceptions} iterations`);
+      const first = this.#exceptionText === undefined ? '' : `, first: ${this.#exceptionText}`;
+      this.#options.onDoubt('script-exceptions', `the workload script threw in ${this.#exceptions} iterations${first}`);
+    }
+    for (const text of this.#limits) {
+      this.#options.onDoubt(
+        'generator-limit',
+        `k6 ran into a limit of this machine ("${text}"): failed requests say nothing about the system; see mascaret doctor`,
+      );
+    }
+    if (this.#teardownFailure !== undefined) {
+      this.#options.onDoubt('script-exceptions', `teardown() of the script failed: ${this.#teardownFailure}`);
     }
     if (this.#blockedHosts.size > 0) {
       const hosts = [...this.#blockedHosts].join(', ');
@@ -269,7 +285,10 @@ class Crew {
 
   #assignment({ index, segment, sequence }: PlannedWorker): Assignment {
     const { plan, runId, bundle } = this.#options;
-    return { runId, index, segment, sequence, bundle, durationS: plan.durationS, goodWithinMs: plan.goodWithinMs };
+    const { durationS, goodWithinMs, script } = plan;
+    const judged = (script?.thresholds ?? []).filter(({ cannot }) => cannot === undefined);
+    const thresholds = [...new Set(judged.map(({ key }) => key))];
+    return { runId, index, segment, sequence, bundle, durationS, goodWithinMs, thresholds };
   }
 }
 

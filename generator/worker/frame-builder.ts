@@ -1,6 +1,8 @@
 import { operationOutcomeOf, type Outcome } from '../../core/outcome.ts';
 import type { Cell, Frame, LedgerRow } from '../../core/worker-protocol.ts';
 import { latencyQuantumUs } from '../../metrics/latency-quantum.ts';
+import { callOf } from './call-outcome.ts';
+import { CheckCounts } from './check-counts.ts';
 import { OpenOperations } from './open-operations.ts';
 import { isBlocked, outcomeOf } from './request-outcome.ts';
 import { readTags, type SampleTags } from './sample-tags.ts';
@@ -36,6 +38,7 @@ export class FrameBuilder {
   /** Iterations are counted when they begin: of those that are cut off k6 tells no end. */
   #tellsStarts = false;
   #exceptions = 0;
+  readonly #checks = new CheckCounts();
 
   constructor(goodWithinMs: Readonly<Record<string, number>>) {
     this.#goodWithinMs = goodWithinMs;
@@ -53,6 +56,9 @@ export class FrameBuilder {
     switch (sample.metric_name) {
       case 'http_req_duration':
         return this.#request(sample, endMs, value);
+      case 'grpc_req_duration':
+      case 'ws_connecting':
+        return this.#call(sample, endMs, value);
       case 'mascaret_iteration':
         this.#tellsStarts = true;
         return this.#iteration(endMs, value, 0);
@@ -76,6 +82,8 @@ export class FrameBuilder {
       case 'mascaret_exceptions':
         this.#exceptions += value;
         return;
+      case 'checks':
+        return this.#checks.add(sample, secondOf(endMs));
       case 'vus':
         this.#users = value;
         return;
@@ -97,6 +105,7 @@ export class FrameBuilder {
       operations: last ? this.#operations.takeAll(nowMs - this.#startMs) : this.#operations.take(),
       users: this.#users,
       exceptions: this.#exceptions,
+      checks: this.#checks.take(),
     };
     this.#cells = new Map();
     this.#iterations = new Map();
@@ -118,6 +127,17 @@ export class FrameBuilder {
     cell.latency.set(quantum, (cell.latency.get(quantum) ?? 0) + 1);
     this.#spent(tags.user, this.#isGood(endpoint, outcome, durationMs), sample.status, endMs, durationMs);
     this.#answered(sample, endpoint, tags, endMs, outcome);
+  }
+
+  /** A call of another protocol than HTTP. */
+  #call(sample: Sample, endMs: number, durationMs: number): void {
+    const tags = readTags(sample);
+    const { endpoint, outcome } = callOf(sample);
+    const cell = this.#cell(secondOf(endMs - durationMs), endpoint, tags.lane, outcome);
+    cell.count += 1;
+    const quantum = latencyQuantumUs(Math.round(durationMs * 1000));
+    cell.latency.set(quantum, (cell.latency.get(quantum) ?? 0) + 1);
+    this.#spent(tags.user, this.#isGood(endpoint, outcome, durationMs), sample.status, endMs, durationMs);
   }
 
   #cell(second: number, endpoint: string, lane: string, outcome: Outcome): OpenCell {
@@ -220,6 +240,8 @@ function hostOf(name: string): string {
 
 /** Samples that come from a script, and so from a user, from `setup` or from `teardown`. */
 const OF_USERS: ReadonlySet<string> = new Set([
+  'grpc_req_duration',
+  'ws_connecting',
   'http_req_duration',
   'iteration_duration',
   'mascaret_attempt',

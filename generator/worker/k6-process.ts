@@ -12,6 +12,8 @@ export interface K6Options {
   readonly csvFile: string;
   readonly restPort: number;
   readonly onLog: (line: string) => void;
+  /** Every line, also those beyond the most that `onLog` gets. */
+  readonly onEveryLine?: (line: string) => void;
 }
 
 export interface K6Exit {
@@ -35,7 +37,7 @@ export function startK6(options: K6Options): K6Process {
     env: k6Environment(process.env),
     stdio: ['ignore', 'ignore', 'pipe'],
   });
-  forwardLines(child, options.onLog);
+  forwardLines(child, options.onLog, options.onEveryLine);
   const { promise, resolve } = Promise.withResolvers<K6Exit>();
   child.once('error', (error) => {
     options.onLog(`k6 could not be started: ${error.message}`);
@@ -85,7 +87,7 @@ export function k6Environment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 /** k6 writes a line for each failed request: the first ones help, a hundred thousand fill the disk. */
 const MOST_LOG_LINES = 500;
 
-function forwardLines(child: ChildProcess, onLog: (line: string) => void): void {
+function forwardLines(child: ChildProcess, onLog: (line: string) => void, onEveryLine?: (line: string) => void): void {
   let rest = '';
   let lines = 0;
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
@@ -93,6 +95,7 @@ function forwardLines(child: ChildProcess, onLog: (line: string) => void): void 
     rest = parts.pop() ?? '';
     for (const line of parts) {
       lines += 1;
+      onEveryLine?.(line);
       if (lines <= MOST_LOG_LINES) onLog(line);
       if (lines === MOST_LOG_LINES) onLog('(more lines of k6 are left out)');
     }

@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { MascaretError } from '../../core/errors.ts';
+import { MascaretError, reasonOf } from '../../core/errors.ts';
 import type { Assignment, Frame } from '../../core/worker-protocol.ts';
 import { freePort } from '../../platform/free-port.ts';
 import { findTool } from '../../platform/tools.ts';
@@ -13,8 +13,10 @@ import { watchUsage, type Usage } from './generator-usage.ts';
 import { isPlannedExit, k6ExitWords } from './k6-exit.ts';
 import { startK6, type K6Process } from './k6-process.ts';
 import { K6Rest, K6_ENDED } from './k6-rest.ts';
+import { K6Words } from './k6-words.ts';
 import { keepRows } from './keep-rows.ts';
 import { SampleLines } from './sample-lines.ts';
+import { ScriptMeasures } from './script-measures.ts';
 
 /** How k6 ended. */
 export interface LoadEnd {
@@ -41,6 +43,9 @@ export class LoadSession {
   readonly #log: readonly string[];
   readonly #folder: string;
   readonly #scriptFile: string;
+  readonly #measures: ScriptMeasures;
+  readonly #words: K6Words;
+  #teardownFailure: string | undefined;
   #startMs = Number.POSITIVE_INFINITY;
   #stopped = false;
   /** However the worker ends, short of SIGKILL, k6 ends with it. */
@@ -55,6 +60,8 @@ export class LoadSession {
     this.#log = parts.log;
     this.#folder = parts.folder;
     this.#scriptFile = parts.scriptFile;
+    this.#measures = parts.measures;
+    this.#words = parts.words;
     this.#usage = watchUsage(parts.k6.pid);
   }
 
@@ -66,7 +73,12 @@ export class LoadSession {
     const scriptFile = join(folder, 'workload.js');
     await writeFile(scriptFile, assignment.bundle, { mode: 0o600 });
     const builder = new FrameBuilder(assignment.goodWithinMs);
-    const lines = new SampleLines((sample) => builder.add(sample));
+    const measures = new ScriptMeasures(assignment.thresholds ?? []);
+    const lines = new SampleLines((sample) => {
+      builder.add(sample);
+      measures.add(sample);
+    }, measures.metrics);
+    const words = new K6Words();
     const keep = keepRows(assignment.index);
     const fifo = await readFifo(csvFile, (chunk) => {
       keep(chunk);
@@ -84,6 +96,7 @@ export class LoadSession {
         if (log.length < 20) log.push(line);
         onLog(line);
       },
+      onEveryLine: (line) => words.hear(line),
     });
     const session = new LoadSession(assignment, {
       builder,
@@ -93,6 +106,8 @@ export class LoadSession {
       log,
       folder,
       scriptFile,
+      measures,
+      words,
     });
     process.once('exit', session.#atExit);
     return session;
@@ -143,7 +158,15 @@ export class LoadSession {
     const now = wallClockMs();
     const running = Number.isFinite(this.#startMs);
     const second = running ? Math.max(0, Math.floor((now - this.#startMs - FLUSHED_AFTER_MS) / 1000)) : 0;
-    return { second, ...this.#builder.take(now, last), ...this.#usage() };
+    const gathered = this.#builder.take(now, last);
+    return {
+      second,
+      ...gathered,
+      ...this.#words.take(gathered.exceptions, last),
+      measures: this.#measures.take(),
+      ...(this.#teardownFailure === undefined ? {} : { teardownFailure: this.#teardownFailure }),
+      ...this.#usage(),
+    };
   }
 
   /** Cuts the load; `untilOver` then resolves. */
@@ -207,6 +230,7 @@ export class LoadSession {
   }
 
   #noteTeardown(error: unknown): void {
+    this.#teardownFailure = reasonOf(error);
     process.stderr.write(`teardown() failed: ${String(error)}\n`);
   }
 
@@ -223,6 +247,8 @@ interface SessionParts {
   readonly log: readonly string[];
   readonly folder: string;
   readonly scriptFile: string;
+  readonly measures: ScriptMeasures;
+  readonly words: K6Words;
 }
 
 /** With fractions, and following the clock that k6 stamps its samples with, also when that is set during a long run. */

@@ -11,6 +11,8 @@ const COLUMNS = [
   'status',
   'extra_tags',
   'metadata',
+  'check',
+  'service',
 ] as const;
 type Column = (typeof COLUMNS)[number];
 
@@ -23,18 +25,22 @@ export type Sample = Readonly<Record<Column, string>>;
  */
 export class SampleLines {
   readonly #onSample: (sample: Sample) => void;
+  readonly #more: ReadonlySet<string>;
   #rest: Buffer = Buffer.alloc(0);
   #columnAt: readonly number[] = [];
 
-  constructor(onSample: (sample: Sample) => void) {
+  /** `more`: names of metrics that are wanted beside the usual ones. */
+  constructor(onSample: (sample: Sample) => void, more: ReadonlySet<string> = new Set()) {
     this.#onSample = onSample;
+    this.#more = more;
   }
 
   push(chunk: Buffer): void {
     const data = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
     let start = 0;
     for (let end = lineEnd(data, start); end !== -1; end = lineEnd(data, start)) {
-      if (isWanted(data, start)) this.#take(data.toString('utf8', start, end));
+      if (isWanted(data, start) || (this.#more.size > 0 && this.#more.has(metricAt(data, start))))
+        this.#take(data.toString('utf8', start, end));
       start = end + 1;
     }
     // A copy: a slice would keep the whole chunk in memory.
@@ -76,7 +82,11 @@ function lineEnd(data: Buffer, start: number): number {
   return -1;
 }
 
-/** By the bytes in which k6's metric names differ: `http_req_d…`, `iteration_…`, `dr…`, `vus,`, `m…` (ours, the header). */
+function metricAt(data: Buffer, start: number): string {
+  return data.toString('latin1', start, data.indexOf(COMMA, start));
+}
+
+/** By the bytes in which k6's metric names differ: `http_req_d…`, `iteration_…`, `dr…`, `vus,`, `m…` (ours, the header), `ch…`, … */
 function isWanted(data: Buffer, start: number): boolean {
   switch (data[start] ?? 0) {
     case 0x68: // h
@@ -87,6 +97,12 @@ function isWanted(data: Buffer, start: number): boolean {
       return data[start + 1] === 0x72; // dropped_iterations, not data_sent
     case 0x76: // v
       return data[start + 3] === COMMA; // vus, not vus_max
+    case 0x63: // c
+      return data[start + 1] === 0x68; // checks
+    case 0x67: // g
+      return data[start + 5] === 0x72; // grpc_[r]eq_duration
+    case 0x77: // w
+      return data[start + 3] === 0x63; // ws_[c]onnecting
     case 0x6d: // m
       return true;
     default:

@@ -6,6 +6,7 @@ import type { AbortSlo, LoadSlo, RecoverSlo } from '../../core/scenario.ts';
 import { percentileMs } from '../../metrics/latency-histogram.ts';
 import type { RunData } from '../run-data.ts';
 import { mergedLatency, type Group } from './breakdown.ts';
+import { checksVerdict, thresholdVerdicts } from './script-verdicts.ts';
 import type { SecondTallies } from './second-tallies.ts';
 import { NOT_APPLICABLE } from './recovery.ts';
 import { paceOf, spanFigures, type SpanFigures } from './span-figures.ts';
@@ -25,10 +26,11 @@ export interface SloEvidence {
  * is unserved load and counts against bounds on errors and on goodput.
  */
 export function sloVerdicts(evidence: SloEvidence): readonly SloVerdict[] {
-  return evidence.run.plan.scenario.slo.flatMap((slo) => {
+  const verdicts = evidence.run.plan.scenario.slo.flatMap((slo) => {
     if (slo.kind === 'load') return loadVerdicts(slo, evidence);
     return slo.kind === 'recover' ? recoverVerdicts(slo, evidence) : [abortVerdict(slo, evidence.run)];
   });
+  return [...verdicts, ...thresholdVerdicts(evidence.run)];
 }
 
 function loadVerdicts(slo: LoadSlo, evidence: SloEvidence): SloVerdict[] {
@@ -55,6 +57,7 @@ function loadVerdicts(slo: LoadSlo, evidence: SloEvidence): SloVerdict[] {
       result: foundMs <= boundMs ? 'met' : 'missed',
     };
   });
+  if (slo.checks !== undefined) verdicts.push(checksVerdict(slo.checks, where, slo, evidence.run));
   if (slo.errors === undefined && slo.goodput === undefined) return verdicts;
   const span = spanOf(slo, wanted, evidence);
   if (slo.errors !== undefined) verdicts.push(errorsVerdict(slo.errors, where, span));

@@ -5,6 +5,7 @@ import { goodShareBound } from './good-windows.ts';
 import { lostRequests } from './lost-requests.ts';
 import { tallySeconds, type SecondTallies } from './second-tallies.ts';
 import { operationStories } from './operation-stories.ts';
+import { checkFigures } from './script-verdicts.ts';
 import { sloVerdicts } from './slo-verdicts.ts';
 import { paceOf, spanFigures, type Pace } from './span-figures.ts';
 import { storyOf } from './story.ts';
@@ -36,6 +37,8 @@ export function summarise(run: RunData): Summary {
   const measuredGroups = groups.filter((group) => run.plan.phases[group.phase]?.measured ?? false);
   const operations = operationStories(run, faults);
   const { manifest, plan } = run;
+  const checks = checkFigures(run);
+  const notHonoured = plan.script?.ignored ?? [];
   const facts = {
     format: SUMMARY_FORMAT,
     id: manifest.id,
@@ -50,6 +53,8 @@ export function summarise(run: RunData): Summary {
     ended: manifest.ended ?? 'killed',
     verdict: verdictOf({ run, slos, faults, trust, measuredRequests: measured.figures.requests }),
     partial: run.partial,
+    ...(checks.length === 0 ? {} : { checks }),
+    ...(notHonoured.length === 0 ? {} : { notHonoured }),
     ...(manifest.plantedBug === undefined ? {} : { plantedBug: manifest.plantedBug }),
     durationS: plan.durationS,
     judgedS: seconds,

@@ -32,6 +32,10 @@ export interface Summary {
   /** Over the measured phases. */
   readonly measured: MeasuredFigures;
   readonly slos: readonly SloVerdict[];
+  /** The script's checks over the measured phases, those that failed most often first. */
+  readonly checks?: readonly CheckFigures[];
+  /** What of a k6 script's options did not hold in this run. */
+  readonly notHonoured?: readonly string[];
   readonly phases: readonly PhaseFigures[];
   readonly endpoints: readonly NamedFigures[];
   readonly lanes: readonly NamedFigures[];
@@ -80,8 +84,15 @@ export interface Lost {
   readonly neverStartedEstimated: boolean;
 }
 
+export interface CheckFigures {
+  readonly check: string;
+  readonly endpoint: string;
+  readonly passed: number;
+  readonly failed: number;
+}
+
 export interface SloVerdict {
-  readonly kind: 'latency' | 'errors' | 'goodput' | 'recover' | 'abort';
+  readonly kind: 'latency' | 'errors' | 'goodput' | 'checks' | 'threshold' | 'recover' | 'abort';
   /** What is measured: `p99 of POST /bank/payments in rush`. */
   readonly about: string;
   readonly bound: string;

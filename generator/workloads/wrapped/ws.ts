@@ -8,9 +8,12 @@ export * from 'k6/ws';
 /** As k6's: `connect(url, callback)` or `connect(url, params, callback)`. */
 export function connect(url: string, ...rest: unknown[]): unknown {
   const lane = overLane(url);
-  noteEndpoint(`ws ${/^[a-z]+:\/\/[^/?#]*([^?#]*)/i.exec(url)?.[1] || '/'}`);
+  const endpoint = `ws ${/^[a-z]+:\/\/[^/?#]*([^?#]*)/i.exec(url)?.[1] || '/'}`;
+  noteEndpoint(endpoint);
   const real = ws.connect as unknown as (url: string, ...rest: unknown[]) => unknown;
-  return real(lane?.url ?? url, ...rest);
+  const [params, callback] = rest.length > 1 ? rest : [undefined, rest[0]];
+  const given = params as { readonly tags?: object } | null | undefined;
+  return real(lane?.url ?? url, { ...given, tags: { name: endpoint, ...given?.tags } }, callback);
 }
 
 export default { ...ws, connect };

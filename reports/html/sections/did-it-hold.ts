@@ -1,3 +1,4 @@
+import { formatCount } from '../../../core/figures.ts';
 import { formatShare } from '../../../core/quantities.ts';
 import type { SloVerdict, Summary } from '../../analysis/summary.ts';
 import { dataTable } from '../data-table.ts';
@@ -27,8 +28,24 @@ export function didItHold(summary: Summary): Section {
     answer: judged.length === 0 ? verdict.word : `${met.length} of ${judged.length} bounds met`,
     body: markup`${verdict.reasons.length === 0 ? markup`<p>Every bound was met, every invariant holds, and nothing is in doubt.</p>` : reasons}
 ${slos.length === 0 ? markup`<p>The scenario makes no promise (no <code>slo</code>), so nothing could be missed.</p>` : table}
+${checksTable(summary)}
+${(summary.notHonoured ?? []).length === 0 ? '' : markup`<p>Of the script's options, these did not hold:</p><ul>${(summary.notHonoured ?? []).map((text) => markup`<li>${text}</li>`)}</ul>`}
 ${budget}`,
   };
+}
+
+function checksTable({ checks = [] }: Summary): ReturnType<typeof markup> | string {
+  if (checks.length === 0) return '';
+  return dataTable({
+    name: 'Checks of the script',
+    columns: [
+      { head: 'Check', kind: 'text' },
+      { head: 'Endpoint', kind: 'text' },
+      { head: 'Passed', kind: 'figure' },
+      { head: 'Failed', kind: 'figure' },
+    ],
+    rows: checks.map((each) => [each.check, each.endpoint, formatCount(each.passed), formatCount(each.failed)]),
+  });
 }
 
 function worstFirst(slos: readonly SloVerdict[]): readonly SloVerdict[] {

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, it } from 'node:test';
+import { mergeMeasures } from '../../../core/threshold.ts';
 import type { Cell } from '../../../core/worker-protocol.ts';
+import { readScriptOptions } from '../../../generator/script-options.ts';
 import { startEchoServer, answerWell } from '../../support/echo-server.ts';
 import { runSmallLoad, type SmallLoad } from '../../support/small-load.ts';
 import { steady, tinyPlan, users } from '../../support/tiny-plan.ts';
@@ -152,6 +154,80 @@ describe("a k6 script of the user's own", () => {
       assert.deepEqual([...endpointsOf(await runScript(script.path, system.url))], ['GET /9dd']);
     });
   }
+
+  it('has its checks counted beside the endpoint that was asked last, and its thresholds measured', async () => {
+    await using system = await startEchoServer();
+    using script = temporaryScript(`${BEGINNING}import { check } from 'k6';
+      import { Counter, Trend } from 'k6/metrics';
+      export const options = {
+        vus: 7,
+        thresholds: { size: ['avg>3'], 'http_req_duration{name:GET /x}': ['p(95)<60000'], nothing: ['count<1'], http_reqs: ['rate>0'] },
+      };
+      const size = new Trend('size');
+      new Counter('nothing');
+      export function handleSummary() { return {}; }
+      export default function () {
+        const answer = http.get(__ENV.BASE_URL + '/x', { tags: { name: 'GET /x' } });
+        group('look', () => check(answer, { 'is there': () => true, 'is blue': () => false }));
+        size.add(2);
+        size.add(4);
+      }`);
+    const plan = tinyPlan({ phases: [users(2, 2, 50)], script: script.path, mix: {} });
+    const planned = await readScriptOptions(plan);
+    assert.deepEqual(
+      planned?.thresholds.map(({ key, kind }) => [key, kind]),
+      [
+        ['http_req_duration{name:GET /x}', 'trend'],
+        ['http_reqs', 'counter'],
+        ['nothing', 'counter'],
+        ['size', 'trend'],
+      ],
+    );
+    assert.match(planned?.ignored.join('; ') ?? '', /^vus .* not honoured.*; handleSummary\(\)/);
+    const loaded = await runSmallLoad(
+      planned === undefined ? plan : { ...plan, script: planned },
+      system.url,
+      undefined,
+      'none',
+    );
+    const requests = cellsOf(loaded).reduce((sum, { count }) => sum + count, 0);
+    const checks = loaded.frames.flatMap(({ frame }) => frame.checks ?? []);
+    assert.deepEqual([...new Set(checks.map(({ check }) => check))].toSorted(), ['look › is blue', 'look › is there']);
+    assert.ok(checks.every(({ endpoint }) => endpoint === 'GET /x'));
+    assert.equal(
+      checks.reduce((sum, { failed }) => sum + failed, 0),
+      requests,
+    );
+    const measured = loaded.frames.flatMap(({ frame }) => frame.measures ?? []);
+    const size = measured.filter(({ key }) => key === 'size').reduce((one, other) => mergeMeasures(one, other));
+    assert.deepEqual([size.count, size.sum, size.min, size.max], [2 * requests, 6 * requests, 2, 4]);
+    const counted = measured.filter(({ key }) => key === 'http_reqs').reduce((sum, each) => sum + each.sum, 0);
+    assert.equal(counted, requests);
+  });
+
+  it('that throws in a timer has its exceptions counted, the first one named; so has teardown', async () => {
+    await using system = await startEchoServer();
+    using script = temporaryScript(`${BEGINNING}import { setTimeout } from 'k6/timers';
+      export function teardown() { throw new Error('nothing to clean'); }
+      export default function () {
+        http.get(__ENV.BASE_URL + '/x');
+        setTimeout(() => { throw new Error('too late'); }, 1);
+      }`);
+    const loaded = await runScript(script.path, system.url);
+    assert.match(
+      loaded.doubts.join('\n'),
+      /script-exceptions: the workload script threw in \d+ iterations, first: .*too late/,
+    );
+    assert.match(loaded.doubts.join('\n'), /teardown\(\) of the script failed: .*nothing to clean/);
+  });
+
+  it('that cannot be loaded is refused with the words of k6 before anything starts', async () => {
+    using script = temporaryScript(
+      `${BEGINNING}const list = open('./not-there.json');\nexport default function () { http.get(list); }`,
+    );
+    const plan = tinyPlan({ phases: [users(2, 2, 50)], script: script.path, mix: {} });
+    await assert.rejects(readScriptOptions(plan), /k6 could not load .*not-there\.json/);
+  });
 
   it('with long iterations finds enough virtual users', async () => {
     await using system = await startEchoServer();

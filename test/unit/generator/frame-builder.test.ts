@@ -48,6 +48,7 @@ describe('frames', () => {
       cells: [],
       iterations: [],
       stalls: [],
+      checks: [],
       connections: [],
       repeated: [],
       blockedHosts: [],
@@ -284,6 +285,8 @@ function sample({ endMs, ...fields }: Partial<Sample> & { readonly endMs: number
     status: '200',
     extra_tags: 'lane=4g',
     metadata: '',
+    check: '',
+    service: '',
     ...fields,
   };
 }

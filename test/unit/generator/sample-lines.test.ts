@@ -16,13 +16,14 @@ describe("k6's sample lines", () => {
   });
 
   it('take only the metrics that are read', () => {
-    const read = 'http_req_duration iteration_duration dropped_iterations vus mascaret_answer mascaret_attempt'.split(
-      ' ',
-    );
+    const read =
+      'http_req_duration iteration_duration dropped_iterations vus mascaret_answer mascaret_attempt checks grpc_req_duration ws_connecting'.split(
+        ' ',
+      );
     const others =
       'http_reqs http_req_blocked http_req_connecting http_req_tls_handshaking http_req_sending http_req_waiting ' +
-      'http_req_receiving http_req_failed iterations data_sent data_received vus_max checks group_duration ' +
-      'grpc_req_duration ws_connecting';
+      'http_req_receiving http_req_failed iterations data_sent data_received vus_max group_duration ' +
+      'grpc_streams ws_msgs_sent ws_ping';
     const lines = [...others.split(' '), ...read].map((metric) => row(metric));
     assert.deepEqual(
       samplesOf(`${HEADER}\n${lines.join('\n')}\n`).map((one) => one.metric_name),
