@@ -35,7 +35,8 @@ describe('mascaret run, interrupted', () => {
     const run = startMascaret(place, ['run', place.tiny, '--json']);
     await run.until(atSecond(1));
     run.signal('SIGINT');
-    await sleep(20);
+    // Sooner, it would count as the same one, sent twice.
+    await sleep(1_050);
     const pressedMs = performance.now();
     run.signal('SIGINT');
     const finished = await run.finished;
