@@ -83,12 +83,12 @@ async function send(bank: BankService, { key: number, asked }: Step): Promise<Ba
 /** As the orders' service does it, in words of the API. */
 async function payForOrder(
   bank: BankService,
-  key: string,
+  name: string,
   { user: owner, cents: paid }: { readonly user: number; readonly cents: number },
 ): Promise<BankAnswer> {
   const { authorization } = authorizationOf({ user: owner, role: 'customer' });
   const order = {
-    key,
+    key: name,
     fingerprint: `${owner} ${paid}`,
     owner,
     card: cardNumberOf(2 * owner - 1),
@@ -96,7 +96,7 @@ async function payForOrder(
     amountCents: BigInt(paid),
   };
   const remote = remoteBank(peerClientOf('bank', bank.url, agent));
-  const outcome = await inRequest({ requestId: key, authorization }, () => remote.pay(order));
+  const outcome = await inRequest({ requestId: name, authorization }, () => remote.pay(order));
   const body = outcome.done ? { id: outcome.value.id } : { code: outcome.refusal };
   return { status: outcome.done ? 201 : 422, headers: new Headers(), text: JSON.stringify(body), body };
 }
@@ -117,8 +117,8 @@ function agree(told: readonly (readonly [Step, string])[]): void {
     ends.set(same, words);
   }
   const paid = told.filter(([, words]) => words.startsWith('paid'));
-  for (const [key, answers] of Map.groupBy(paid, ([one]) => `key ${one.key} of ${ownerOf(one.asked)}`)) {
-    assert.ok(new Set(answers.map(([, words]) => words)).size <= 1, `${key} moved money twice`);
+  for (const [whose, answers] of Map.groupBy(paid, ([one]) => `key ${one.key} of ${ownerOf(one.asked)}`)) {
+    assert.ok(new Set(answers.map(([, words]) => words)).size <= 1, `${whose} moved money twice`);
   }
 }
 
