@@ -134,7 +134,7 @@ function send(request: Call, headers: Record<string, string>): RefinedResponse<R
       responseCallback: http.expectedStatuses(SUCCESS, ...refusalsOf(request)),
     }),
   );
-  noteConnection(response, request.endpoint, started);
+  noteConnection(response, { endpoint: request.endpoint, method: request.method, startedMs: started });
   return response;
 }
 

@@ -2,6 +2,7 @@ import exec from 'k6/execution';
 import type { RefinedResponse, ResponseType } from 'k6/http';
 import { Counter, Trend } from 'k6/metrics';
 import { laneRttMs } from './lane.ts';
+import { mayBeRepeated } from './repeats.ts';
 
 /** Connections opened for requests that were answered. */
 const opened = new Counter('mascaret_connection');
@@ -21,17 +22,22 @@ const CROSSING_SHARE = 0.4;
  * Looks at how an answered request got its connection. When a kept one breaks under a request, the HTTP client below k6
  * opens another and asks again, and k6 has one answer and no error. The times give it away: k6 starts sending with the
  * first connection and is blocked for the second (k6 2.2, `lib/netext/httpext/tracer.go`). So: nothing for connecting,
- * yet time to open a connection, and sending as long as an attempt. For one request after the other only.
+ * yet time to open a connection, and sending as long as an attempt. Only requests that may be sent again are looked at
+ * (`mayBeRepeated`).
  */
 export function noteConnection(
   { status, timings }: RefinedResponse<ResponseType | undefined>,
-  endpoint: string,
-  startedMs: number,
+  { endpoint, method, startedMs }: { readonly endpoint: string; readonly method: string; readonly startedMs: number },
 ): void {
   if (status === 0) return noteWait(Date.now() - startedMs - timings.duration);
   if (timings.connecting > 0) {
     opened.add(1);
-  } else if (timings.sending >= ATTEMPT_MS && timings.blocked >= OPENING_MS && wasRepeated(timings.sending)) {
+  } else if (
+    mayBeRepeated(method) &&
+    timings.sending >= ATTEMPT_MS &&
+    timings.blocked >= OPENING_MS &&
+    wasRepeated(timings.sending)
+  ) {
     opened.add(1);
     repeated.add(1, { name: endpoint });
   }

@@ -71,7 +71,7 @@ function sent(method: string, url: unknown, body: unknown, params: unknown): Res
   const made = prepared(method, url, params);
   const startedMs = Date.now();
   const response = http.request(method, made.url as string, body as Body, made.params);
-  noteConnection(response, made.endpoint, startedMs);
+  noteConnection(response, { endpoint: made.endpoint, method, startedMs });
   return response;
 }
 

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
-import { RUN_FILES } from '../../../core/run-files.ts';
+import { RUN_FILES, type SeriesRow } from '../../../core/run-files.ts';
 import type { Cell } from '../../../core/worker-protocol.ts';
 import { journeysOfScripts } from '../../../generator/journeys.ts';
 import { mascaretPlace } from '../../support/mascaret-place.ts';
@@ -57,7 +57,7 @@ function everything(architecture: string): string {
 
 function cellsIn(folder: string): readonly Cell[] {
   const rows = textOf(join(folder, RUN_FILES.series)).trim().split('\n');
-  return rows.map((row) => JSON.parse(row) as Cell).filter(({ endpoint }) => endpoint !== undefined);
+  return rows.map((row) => JSON.parse(row) as SeriesRow).filter((row) => row.type === 'cell');
 }
 
 function textOf(path: string): string {
