@@ -36,6 +36,8 @@ export interface Lanes {
   /** Adds a fixed delay to each direction, on top of the profile; 0 takes it away. */
   addLatency(lane: string, milliseconds: number): Promise<void>;
   read(lane: string): Promise<LaneState>;
+  /** Each lane that reads back as something else than it was last given, in a sentence. */
+  unexpected(): Promise<readonly string[]>;
   /** The lane's own profile, enabled, nothing added. */
   restore(lane: string): Promise<void>;
 }

@@ -60,8 +60,15 @@ export async function load(
   if (end.ending.how !== 'completed') await coordinator.stop(end.ending.text);
   const workers = await coordinator.ended;
   ticking.stop();
+  for (const text of await changedLanes(prepared)) record.doubt('lane-changed', text);
   await probes.stop();
   return { ...end, chaos, interruptedWorkers: end.ending.how !== 'completed' || workers.some(wasLost) };
+}
+
+/** Lanes that nobody meant to change, read back before the faults on them are undone. */
+async function changedLanes({ lanes }: Prepared): Promise<readonly string[]> {
+  const changed = await lanes.unexpected();
+  return changed.map((text) => `the network changed during the load, and no fault did that: ${text}`);
 }
 
 interface End {

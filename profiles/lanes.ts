@@ -1,4 +1,4 @@
-import { MascaretError } from '../core/errors.ts';
+import { MascaretError, reasonOf } from '../core/errors.ts';
 import type { Lane, Lanes, NetworkProfile } from '../core/network.ts';
 import { didYouMean } from '../core/did-you-mean.ts';
 import { freePort } from '../platform/free-port.ts';
@@ -37,6 +37,8 @@ export async function openLanes(options: LanesOptions): Promise<Lanes> {
     become: async (lane, name) => control(lane).shape({ profile: profiles.get(name) ?? unknownProfile(name) }),
     setEnabled: async (lane, enabled) => control(lane).setEnabled(enabled),
     addLatency: async (lane, milliseconds) => control(lane).shape({ extraMs: Math.round(milliseconds) }),
+    unexpected: async () =>
+      (await Promise.all(states.map((state) => state.unexpected()))).filter((text) => text !== undefined),
     read: async (lane) => readLane(api, control(lane).address.name),
     restore: async (lane) => {
       await control(lane).shape({ profile: control(lane).own, extraMs: 0 });
@@ -50,6 +52,8 @@ interface LaneControl {
   readonly own: NetworkProfile;
   shape(change: { readonly profile?: NetworkProfile; readonly extraMs?: number }): Promise<void>;
   setEnabled(enabled: boolean): Promise<void>;
+  /** What the lane reads back as where that is not what it was last given. */
+  unexpected(): Promise<string | undefined>;
 }
 
 async function openLane(api: ToxiproxyApi, own: NetworkProfile, options: LanesOptions): Promise<LaneControl> {
@@ -59,6 +63,7 @@ async function openLane(api: ToxiproxyApi, own: NetworkProfile, options: LanesOp
   await createLane(api, address, toxics);
   await expectLane(api, own.name, { enabled: true, toxics: attributesOf(toxics) });
   let wanted = { profile: own, extraMs: 0 };
+  let wantedEnabled = true;
   const inTurn = oneAfterTheOther();
   return {
     address,
@@ -73,17 +78,23 @@ async function openLane(api: ToxiproxyApi, own: NetworkProfile, options: LanesOp
     setEnabled: (enabled) =>
       inTurn(async () => {
         await api.setEnabled(own.name, enabled);
+        wantedEnabled = enabled;
         await expectLane(api, own.name, {
           enabled,
           toxics: attributesOf(toToxics(wanted.profile, wanted.extraMs)),
         });
       }),
+    unexpected: () =>
+      inTurn(async () => {
+        const toxics = attributesOf(toToxics(wanted.profile, wanted.extraMs));
+        return expectLane(api, own.name, { enabled: wantedEnabled, toxics }).then(() => undefined, reasonOf);
+      }),
   };
 }
 
 /** Two faults on one lane must not interleave their single steps. */
-function oneAfterTheOther(): (work: () => Promise<void>) => Promise<void> {
-  let last: Promise<void> = Promise.resolve();
+function oneAfterTheOther(): <T>(work: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
   return (work) => {
     const turn = last.then(work);
     last = turn.catch(() => undefined);

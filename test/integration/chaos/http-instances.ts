@@ -62,6 +62,7 @@ export const NO_LANES: Lanes = {
   become: () => Promise.reject(new Error('there are no lanes')),
   setEnabled: () => Promise.reject(new Error('there are no lanes')),
   addLatency: () => Promise.reject(new Error('there are no lanes')),
+  unexpected: () => Promise.resolve([]),
   read: () => Promise.reject(new Error('there are no lanes')),
   restore: () => Promise.reject(new Error('there are no lanes')),
 };
