@@ -86,8 +86,8 @@ async function openLane(api: ToxiproxyApi, own: NetworkProfile, options: LanesOp
       }),
     unexpected: () =>
       inTurn(async () => {
-        const toxics = attributesOf(toToxics(wanted.profile, wanted.extraMs));
-        return expectLane(api, own.name, { enabled: wantedEnabled, toxics }).then(() => undefined, reasonOf);
+        const shape = attributesOf(toToxics(wanted.profile, wanted.extraMs));
+        return expectLane(api, own.name, { enabled: wantedEnabled, toxics: shape }).then(() => undefined, reasonOf);
       }),
   };
 }
