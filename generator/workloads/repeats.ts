@@ -17,9 +17,9 @@ export function withoutRepeats(method: string, params: Params): Params {
   return keyed ? { ...once, headers: { Expect: '100-continue', ...headers } } : once;
 }
 
-/** Whether the client below k6 may send a request again by itself: reads, and what the scenario lets be retried. */
+/** Whether the client below k6 may send a request again by itself; of writes where the scenario says `retry`, it is not looked for. */
 export function mayBeRepeated(method: string): boolean {
-  return READS.has(method) || facts.retry !== undefined;
+  return READS.has(method);
 }
 
 const READS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
