@@ -27,6 +27,7 @@ export type DoubtCode =
   | 'load-thin'
   | 'users-too-few'
   | 'host-blocked'
+  | 'lane-bypassed'
   | 'clock-stepped'
   | 'generator-limit'
   | 'lane-changed'

@@ -59,8 +59,8 @@ export interface Frame {
   readonly connections?: readonly (readonly [number, number])[];
   /** `[second, endpoint, lane, count]`: requests whose kept connection seems to have broken under them, sent again below k6. */
   readonly repeated?: readonly (readonly [number, string, string, number])[];
-  /** Hosts that the script asked for and k6 was not allowed to reach. */
-  readonly blockedHosts?: readonly string[];
+  /** `host:port` that the script asked for and that is neither the system nor a lane. */
+  readonly otherHosts?: readonly string[];
   /** `[second, user-milliseconds]` of which something is known: requests that ended, pauses, whole iterations. */
   readonly accounted: readonly (readonly [number, number])[];
   /** End of the latest good request or pause so far, in milliseconds since the start of the run. */

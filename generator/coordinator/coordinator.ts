@@ -7,6 +7,7 @@ import type { ReleaseStack } from '../../core/release-stack.ts';
 import { WORKER_PROTOCOL, type Assignment, type Frame, type FromWorker } from '../../core/worker-protocol.ts';
 import { isPlannedExit, k6ExitWords } from '../worker/k6-exit.ts';
 import { clockSkewMs, raiseBarrier, startAll } from './barrier.ts';
+import { otherHostDoubts } from './other-hosts.ts';
 import { generatorDoubt, type UsageSample } from './generator-health.ts';
 import { watchHeartbeats } from './heartbeats.ts';
 import { WorkerLink, type WorkerEnd } from './worker-link.ts';
@@ -82,7 +83,7 @@ class Crew {
   #exceptionText: string | undefined;
   #teardownFailure: string | undefined;
   readonly #limits = new Set<string>();
-  readonly #blockedHosts = new Set<string>();
+  readonly #otherHosts = new Set<string>();
 
   constructor(options: CoordinatorOptions) {
     this.#options = options;
@@ -203,7 +204,7 @@ class Crew {
     this.#exceptionText ??= frame.exceptionText;
     this.#teardownFailure ??= frame.teardownFailure;
     for (const limit of frame.limits ?? []) this.#limits.add(limit);
-    for (const host of frame.blockedHosts ?? []) this.#blockedHosts.add(host);
+    for (const host of frame.otherHosts ?? []) this.#otherHosts.add(host);
     if (second >= 0 && second < this.#options.plan.durationS && frame.overMs > 500) {
       this.#usage.push({ host: link.host, second, cores: frame.cpuMs / frame.overMs, allowedCores: link.cpus });
     }
@@ -263,13 +264,7 @@ class Crew {
     if (this.#teardownFailure !== undefined) {
       this.#options.onDoubt('script-exceptions', `teardown() of the script failed: ${this.#teardownFailure}`);
     }
-    if (this.#blockedHosts.size > 0) {
-      const hosts = [...this.#blockedHosts].join(', ');
-      this.#options.onDoubt(
-        'host-blocked',
-        `the script asked ${hosts}, which the scenario does not name: blocked, nothing was sent`,
-      );
-    }
+    for (const [code, text] of otherHostDoubts(this.#otherHosts, this.#options.plan)) this.#options.onDoubt(code, text);
     return ends;
   }
 

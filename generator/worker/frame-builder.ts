@@ -31,7 +31,7 @@ export class FrameBuilder {
   readonly #userTime = new UserTime();
   #heardUntilMs = 0;
   readonly #connections = new SecondCounts();
-  readonly #blockedHosts = new Set<string>();
+  readonly #otherHosts = new Set<string>();
   #repeats: [number, string, string, number][] = [];
   readonly #operations: OpenOperations = new OpenOperations();
   #users = 0;
@@ -50,6 +50,7 @@ export class FrameBuilder {
   }
 
   add(sample: Sample): void {
+    if (sample.metric_name === 'mascaret_elsewhere') return this.#asked(sample.name);
     if (OF_USERS.has(sample.metric_name) && isOutside(sample)) return this.#outside(sample);
     const endMs = Number(sample.timestamp) / 1000 - this.#startMs;
     const value = Number(sample.metric_value);
@@ -98,7 +99,7 @@ export class FrameBuilder {
       iterations: [...this.#iterations].map(([second, [started, dropped]]) => [second, started, dropped] as const),
       stalls: this.#stalls.take(),
       connections: this.#connections.take(),
-      blockedHosts: [...this.#blockedHosts],
+      otherHosts: [...this.#otherHosts],
       repeated: this.#repeats,
       accounted: this.#userTime.take(),
       heardUntilMs: this.#heardUntilMs,
@@ -110,7 +111,7 @@ export class FrameBuilder {
     this.#cells = new Map();
     this.#iterations = new Map();
     this.#exceptions = 0;
-    this.#blockedHosts.clear();
+    this.#otherHosts.clear();
     this.#repeats = [];
     return gathered;
   }
@@ -154,9 +155,14 @@ export class FrameBuilder {
     this.#repeats.push([secondOf(endMs), this.#endpointOf(sample), readTags(sample).lane, times]);
   }
 
-  /** Nothing left this machine: it is no load, and says nothing of the system. */
+  /** Nothing left this machine: it is no load, and says nothing of the system. A name that is no address names no host. */
   #blocked({ name }: Sample): void {
-    if (this.#blockedHosts.size < MOST_HOSTS) this.#blockedHosts.add(hostOf(name));
+    this.#asked(/^[a-z]+:\/\/(?:[^/?#@]*@)?([^/?#]+)/i.exec(name)?.[1]);
+  }
+
+  /** The script asked a host that is neither the system nor a lane. */
+  #asked(host: string | undefined): void {
+    if (host !== undefined && this.#otherHosts.size < MOST_HOSTS) this.#otherHosts.add(host);
   }
 
   /** The time of a request: of one that was never answered, also what came before its first byte. */
@@ -232,11 +238,6 @@ export class FrameBuilder {
 }
 
 const MOST_HOSTS = 10;
-
-/** A request's name is its address unless the script gave it one. */
-function hostOf(name: string): string {
-  return /^[a-z]+:\/\/(?:[^/?#@]*@)?([^/?#]+)/i.exec(name)?.[1] ?? `the host of "${name}"`;
-}
 
 /** Samples that come from a script, and so from a user, from `setup` or from `teardown`. */
 const OF_USERS: ReadonlySet<string> = new Set([

@@ -1,3 +1,4 @@
+import { Counter } from 'k6/metrics';
 import { facts, type LaneFact } from './facts.ts';
 
 /** Points the following requests of this virtual user at a lane; `__ENV.BASE_URL` is for plain k6 scripts. */
@@ -24,17 +25,33 @@ export function laneRttMs(): number {
  */
 export function overLane(address: string): { readonly url: string; readonly host: string } | undefined {
   const [, scheme = '', user = '', authority = '', rest = ''] = ADDRESS.exec(address) ?? [];
-  const own = scheme === '' ? undefined : authorityOverLane(authority, /^(?:https|wss):/i.test(scheme) ? '443' : '80');
+  const usualPort = /^(?:https|wss):/i.test(scheme) ? '443' : '80';
+  const own = scheme === '' ? undefined : authorityOverLane(authority, usualPort);
   return own === undefined ? undefined : { url: scheme + user + own + rest, host: authority };
 }
 
 /** `host:port` of the system as the lane has it, for a client that takes no URL; undefined for another host's. */
 export function authorityOverLane(authority: string, usualPort = '443'): string | undefined {
   const [host, port] = hostAndPort(authority, usualPort);
-  if (port !== SYSTEM_PORT) return undefined;
-  if (host !== SYSTEM_HOST && !(isThisMachine(host) && isThisMachine(SYSTEM_HOST))) return undefined;
+  const isSystem = host === SYSTEM_HOST || (isThisMachine(host) && isThisMachine(SYSTEM_HOST));
+  if (!isSystem || port !== SYSTEM_PORT) {
+    if (!(isThisMachine(host) && LANE_PORTS.has(port))) noteElsewhere(`${host}:${port}`);
+    return undefined;
+  }
   return `${host === '[::1]' ? '127.0.0.1' : host}:${base.replace(/^.*:/, '')}`;
 }
+
+/** Notes once for each virtual user that the script asks somebody else than the system. */
+function noteElsewhere(authority: string): void {
+  if (known.has(authority) || known.size >= MOST_HOSTS) return;
+  known.add(authority);
+  elsewhere.add(1, { name: authority });
+}
+
+const elsewhere = new Counter('mascaret_elsewhere');
+const known = new Set<string>();
+const MOST_HOSTS = 20;
+const LANE_PORTS: ReadonlySet<string> = new Set(facts.lanes.map(({ url }) => url.replace(/^.*:/, '')));
 
 let base = facts.directUrl;
 let rtt = 0;

@@ -55,6 +55,18 @@ describe("a k6 script of the user's own", () => {
     assert.match(loaded.doubts.join(), /host-blocked: the script asked 192\.0\.2\.77:8080/);
   });
 
+  it('is told to have asked another host also over a WebSocket, and under a name of its own', async () => {
+    await using system = await startEchoServer();
+    using script = temporaryScript(`${BEGINNING}import { WebSocket } from 'k6/websockets';
+      export default function () {
+        const socket = new WebSocket('ws://192.0.2.78/x');
+        socket.onerror = () => undefined;
+        http.get('http://192.0.2.79/x', { tags: { name: 'shop page' }, timeout: '1s' });
+      }`);
+    const loaded = await runScript(script.path, system.url);
+    assert.match(loaded.doubts.join(), /host-blocked: the script asked 192\.0\.2\.78:80, 192\.0\.2\.79:80, which/);
+  });
+
   it('follows no redirect with a write, and those of reads over the lane', async () => {
     const seen: string[] = [];
     await using system = await startEchoServer((request, response) => {

@@ -51,7 +51,7 @@ describe('frames', () => {
       checks: [],
       connections: [],
       repeated: [],
-      blockedHosts: [],
+      otherHosts: [],
       accounted: [],
       heardUntilMs: 1000,
       operations: [],
@@ -165,9 +165,9 @@ describe('frames', () => {
     const builder = newBuilder();
     const name = 'http://user:secret@192.0.2.1:8080/x?y';
     builder.add(request({ endMs: 1, ms: 0, name, status: '0', error_code: '1110', expected_response: 'false' }));
-    const { cells, blockedHosts } = builder.take(START);
-    assert.deepEqual([cells, blockedHosts], [[], ['192.0.2.1:8080']]);
-    assert.deepEqual(builder.take(START).blockedHosts, []);
+    const { cells, otherHosts } = builder.take(START);
+    assert.deepEqual([cells, otherHosts], [[], ['192.0.2.1:8080']]);
+    assert.deepEqual(builder.take(START).otherHosts, []);
   });
 
   it('name a request without a name by its path, and stop naming when names have no end', () => {
