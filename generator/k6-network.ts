@@ -1,6 +1,6 @@
 import type { BundleOptions } from './bundle.ts';
 
-/** What k6 is told of hosts, beside the user's own options. */
+/** Host settings of k6, set beside the user's own options. */
 export interface K6Network {
   readonly hosts: Readonly<Record<string, string>>;
   readonly blacklistIPs: readonly string[];

@@ -33,7 +33,7 @@ const SMOOTHING = 1 / 32;
 /**
  * Serves at most so many requests at once, and few when they take long. Those beyond are told 503 with Retry-After, and
  * nothing of them is looked at before: neither token nor body. A connection has one such request waiting at most: with
- * the next one it is closed, so that what is turned away takes little memory whoever asks. What other services and operators ask is always let in,
+ * the next one it is closed, so that what is turned away takes little memory. What other services and operators ask is always let in,
  * for it belongs to work that has begun elsewhere, or tells what is wrong here. A request whose body is still to come
  * keeps nothing busy and takes nobody's place: else a few clients that send slowly would shut everybody out.
  */

@@ -82,7 +82,7 @@ async function handled(
       ? NO_IDEMPOTENCY
       : {
           ...idempotencyOf(key, caller, request, body),
-          // What a service passes on under a key is the system's own, whoever's token comes with it.
+          // What a service passes on under a key is the system's own; the token says only on whose behalf.
           ...(ofService && { caller: 0 }),
         };
   return inRequest({ requestId, authorization }, () => handle({ params, query, body, caller, idempotency }));
